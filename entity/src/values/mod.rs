@@ -1,0 +1,22 @@
+//! Value types: parsed once at the door, trusted afterwards. No I/O.
+
+mod collation;
+mod contact;
+mod date;
+mod global_id;
+pub mod hex;
+mod instant;
+mod organisation_number;
+mod period;
+mod slug;
+mod terms;
+
+pub use collation::{search_key, sort_key};
+pub use contact::{ContactValue, InvalidContact};
+pub use date::{Date, DateRange, InvalidDate};
+pub use global_id::GlobalId;
+pub use instant::{Instant, LocalTime, STOCKHOLM};
+pub use organisation_number::{InvalidOrganisationNumber, MunicipalityCode, OrganisationNumber};
+pub use period::{FOREVER, InvalidPeriod, Period, PeriodState, Precision, START_OF_TIME};
+pub use slug::{InvalidSlug, Slug};
+pub use terms::*;

@@ -1,0 +1,166 @@
+//! Settings: defaults, then a file, then the environment, then flags; whoever says it last decides.
+//!
+//! | setting | environment | flag | default |
+//! | --- | --- | --- | --- |
+//! | `database_url` | `SAMVERKAN_DATABASE_URL` | `--database-url` | `sqlite://samverkan.db` |
+//! | `listen` | `SAMVERKAN_LISTEN` | `--listen` | `127.0.0.1:8080` |
+//! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
+//! | `log` | `SAMVERKAN_LOG` | | `info` |
+//! | `log_format` | `SAMVERKAN_LOG_FORMAT` | | `text`, or `json` |
+//!
+//! The file is `samverkan.toml` in the working directory, if it is there, or `--config FILE`, or `SAMVERKAN_CONFIG`.
+//! A key or a variable that is not in this table is an error: a misspelt setting must not be a default.
+
+mod layers;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ::config::{Config, Source};
+
+pub use layers::SettingsError;
+use layers::{FileLayer, Layer, Merged, Setting};
+
+const DEFAULTS: [(&str, &str); 4] =
+    [("database_url", "sqlite://samverkan.db"), ("listen", "127.0.0.1:8080"), ("log", "info"), ("log_format", "text")];
+const FILE: &str = "samverkan.toml";
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub database: Database,
+    pub http: Http,
+    pub log: Log,
+}
+
+/// Where the directory is kept.
+#[derive(Clone)]
+pub struct Database {
+    pub url: String,
+    /// Named by a flag or the environment for this very run, not by default or by a file that lies about.
+    pub chosen: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Host and port.
+    pub listen: String,
+    /// Where `npm install` put GraphiQL, for networks that do not reach its CDN.
+    pub graphiql_assets: Option<PathBuf>,
+    /// How long a request's body may take to arrive. Not for anyone to set but the tests.
+    pub patience: Duration,
+}
+
+#[derive(Debug, Clone)]
+pub struct Log {
+    /// What is logged, as `RUST_LOG` writes it.
+    pub filter: String,
+    pub json: bool,
+}
+
+/// What the command line says; it decides over everything else.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub config: Option<PathBuf>,
+    pub database_url: Option<String>,
+    pub listen: Option<String>,
+    pub graphiql_assets: Option<String>,
+}
+
+impl Settings {
+    /// The settings of this process.
+    pub fn read(flags: &Flags) -> Result<Settings, SettingsError> {
+        // A variable that is not Unicode cannot be one of ours, whose names and values are.
+        let ours = std::env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok()?;
+            Some((name, value.to_string_lossy().into_owned()))
+        });
+        Self::from(flags, ours, Path::new(FILE))
+    }
+
+    /// The same from given parts, so that it can be tried without a process of its own.
+    pub fn from(
+        flags: &Flags,
+        environment: impl IntoIterator<Item = (String, String)>,
+        default_file: &Path,
+    ) -> Result<Settings, SettingsError> {
+        let (environment, named) = Layer::environment(environment)?;
+        let named = flags.config.clone().or(named);
+        let mut merged = Config::builder();
+        for (key, value) in DEFAULTS {
+            merged = merged.set_default(key, value)?;
+        }
+        if let Some(file) = FileLayer::read(named.as_deref(), default_file)? {
+            merged = merged.add_source(file);
+        }
+        let merged = merged.add_source(environment).add_source(Layer::flags(flags)).build()?;
+        Self::parse(&merged.collect()?)
+    }
+
+    fn parse(merged: &Merged) -> Result<Settings, SettingsError> {
+        let url = Setting::read(merged, "database_url")?;
+        let url = url.check(is_database_url, "a URL that begins with sqlite: or postgres:")?;
+        let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
+        let format = Setting::read(merged, "log_format")?;
+        let format = format.check(|text| matches!(text, "text" | "json"), "text or json")?;
+        let assets = Setting::find(merged, "graphiql_assets")?;
+        let assets = assets.map(|assets| assets.check(|path| !path.is_empty(), "a directory")).transpose()?;
+        Ok(Settings {
+            database: Database { chosen: url.is_of_this_run(), url: url.text },
+            http: Http {
+                listen: listen.text,
+                graphiql_assets: assets.map(|assets| assets.text.into()),
+                patience: PATIENCE,
+            },
+            log: Log { filter: Setting::read(merged, "log")?.text, json: format.text == "json" },
+        })
+    }
+}
+
+impl Database {
+    /// The URL without its password, for eyes and logs.
+    pub fn masked(&self) -> String {
+        masked(&self.url)
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Database({})", self.masked())
+    }
+}
+
+/// Hides what stands between the user's name and the last `@`, and every parameter whose name speaks of a password.
+fn masked(url: &str) -> String {
+    let start = url.find("://").map_or(0, |scheme| scheme + 3);
+    let (scheme, rest) = url.split_at(start);
+    let (user, place) = match rest.rsplit_once('@') {
+        Some((user, place)) => {
+            let name = user.split(':').next().unwrap_or_default();
+            let password = if user.contains(':') { ":***" } else { "" };
+            (format!("{name}{password}@"), place)
+        }
+        None => (String::new(), rest),
+    };
+    let (address, parameters) = place.split_once('?').unwrap_or((place, ""));
+    let parameters: Vec<String> = parameters.split('&').map(masked_parameter).collect();
+    let question = if place.contains('?') { "?" } else { "" };
+    format!("{scheme}{user}{address}{question}{}", parameters.join("&"))
+}
+
+fn masked_parameter(parameter: &str) -> String {
+    match parameter.split_once('=') {
+        Some((key, _)) if key.to_ascii_lowercase().contains("pass") => format!("{key}=***"),
+        _ => parameter.to_owned(),
+    }
+}
+
+fn is_database_url(text: &str) -> bool {
+    ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+fn is_address(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}

@@ -1,0 +1,192 @@
+//! Where settings come from. Every value carries its origin, so that an error names it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use ::config::{Config, ConfigError, File, FileFormat, Map, Source, Value, ValueKind};
+
+use super::Flags;
+
+/// The known keys, in the file as they are, in the environment in capitals after the prefix.
+const KEYS: [&str; 5] = ["database_url", "listen", "graphiql_assets", "log", "log_format"];
+const PREFIX: &str = "SAMVERKAN_";
+/// Names the file; cannot itself stand in it.
+const CONFIG: &str = "SAMVERKAN_CONFIG";
+/// Variables of the tests are theirs.
+const OF_TESTS: &str = "SAMVERKAN_TEST_";
+/// The mark of an origin that belongs to this run: a flag or a variable.
+const THIS_RUN: [&str; 2] = ["--", PREFIX];
+
+/// What all sources together say, each value with its origin.
+pub type Merged = Map<String, Value>;
+
+/// What is wrong with the settings, and where it was said.
+#[derive(Debug)]
+pub struct SettingsError(String);
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl From<ConfigError> for SettingsError {
+    fn from(error: ConfigError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Settings from the environment or from flags.
+#[derive(Debug, Clone, Default)]
+pub struct Layer {
+    values: BTreeMap<&'static str, Value>,
+}
+
+impl Layer {
+    /// Ours among the variables, and the file that they name.
+    pub fn environment(
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(Self, Option<PathBuf>), SettingsError> {
+        let (mut layer, mut file) = (Self::default(), None);
+        for (name, value) in variables {
+            let Some(rest) = name.strip_prefix(PREFIX) else {
+                continue;
+            };
+            let known = |key: &&&str| rest == key.to_ascii_uppercase();
+            match KEYS.iter().find(known) {
+                Some(key) => layer.set(key, &name, value),
+                None if name == CONFIG => file = Some(value.into()),
+                None if name.starts_with(OF_TESTS) => {}
+                None => return Err(unknown_variable(&name)),
+            }
+        }
+        Ok((layer, file))
+    }
+
+    pub fn flags(flags: &Flags) -> Self {
+        let mut layer = Self::default();
+        let given = [
+            ("database_url", "--database-url", &flags.database_url),
+            ("listen", "--listen", &flags.listen),
+            ("graphiql_assets", "--graphiql-assets", &flags.graphiql_assets),
+        ];
+        for (key, flag, value) in given {
+            if let Some(value) = value {
+                layer.set(key, flag, value.clone());
+            }
+        }
+        layer
+    }
+
+    fn set(&mut self, key: &'static str, origin: &str, value: String) {
+        let value = Value::new(Some(&origin.to_owned()), ValueKind::String(value));
+        self.values.insert(key, value);
+    }
+}
+
+impl Source for Layer {
+    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
+        let values = self.values.iter();
+        Ok(values.map(|(key, value)| ((*key).to_owned(), value.clone())).collect())
+    }
+}
+
+/// Settings from a file, all of them known.
+#[derive(Debug, Clone)]
+pub struct FileLayer {
+    values: Map<String, Value>,
+}
+
+impl FileLayer {
+    /// The named file, which must be there, or the default one, which need not.
+    pub fn read(named: Option<&Path>, default: &Path) -> Result<Option<Self>, SettingsError> {
+        let path = named.unwrap_or(default);
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(error) => return Err(SettingsError(format!("{}: {error}", path.display()))),
+        };
+        let parsed = Config::builder()
+            .add_source(File::from_str(&text, FileFormat::Toml))
+            .build()
+            .and_then(|config| config.collect());
+        let values = parsed.map_err(|error| SettingsError(format!("{}: {error}", path.display())))?;
+        Self::known(values, path).map(Some)
+    }
+
+    fn known(values: Map<String, Value>, path: &Path) -> Result<Self, SettingsError> {
+        let origin = path.display().to_string();
+        let unknown: Vec<&str> = values.keys().map(String::as_str).filter(|key| !KEYS.contains(key)).collect();
+        if !unknown.is_empty() {
+            let (unknown, known) = (unknown.join(", "), KEYS.join(", "));
+            let message = format!("{origin}: unknown setting {unknown}; known are {known}");
+            return Err(SettingsError(message));
+        }
+        let with_origin = |(key, value): (String, Value)| (key, Value::new(Some(&origin), value.kind));
+        Ok(Self { values: values.into_iter().map(with_origin).collect() })
+    }
+}
+
+impl Source for FileLayer {
+    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
+        Box::new(self.clone())
+    }
+
+    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
+        Ok(self.values.clone())
+    }
+}
+
+fn unknown_variable(name: &str) -> SettingsError {
+    let known: Vec<String> = KEYS.iter().map(|key| format!("{PREFIX}{}", key.to_ascii_uppercase())).collect();
+    let known = known.join(", ");
+    SettingsError(format!("environment: unknown variable {name}; known are {known}, {CONFIG}"))
+}
+
+/// One setting and who said it.
+pub struct Setting {
+    key: &'static str,
+    pub text: String,
+    origin: String,
+}
+
+impl Setting {
+    pub fn read(merged: &Merged, key: &'static str) -> Result<Self, SettingsError> {
+        let missing = || SettingsError(format!("{key} is not set"));
+        Self::find(merged, key)?.ok_or_else(missing)
+    }
+
+    pub fn find(merged: &Merged, key: &'static str) -> Result<Option<Self>, SettingsError> {
+        let Some(value) = merged.get(key) else {
+            return Ok(None);
+        };
+        let origin = value.origin().unwrap_or("default").to_owned();
+        match &value.kind {
+            ValueKind::String(text) => Ok(Some(Self { key, text: text.clone(), origin })),
+            _ => Err(SettingsError(format!("{origin}: {key} is not a string"))),
+        }
+    }
+
+    /// The setting, if it is what it must be. The error does not repeat it: it may hold a password.
+    pub fn check(self, holds: impl Fn(&str) -> bool, what: &str) -> Result<Self, SettingsError> {
+        if holds(&self.text) {
+            return Ok(self);
+        }
+        let (key, origin) = (self.key, self.origin);
+        Err(SettingsError(format!("{origin}: {key} is not {what}")))
+    }
+
+    /// Said by a flag or a variable, not by default or by a file that lies about.
+    pub fn is_of_this_run(&self) -> bool {
+        THIS_RUN.iter().any(|mark| self.origin.starts_with(mark))
+    }
+}

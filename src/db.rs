@@ -1,0 +1,211 @@
+//! The database: connecting, the read pool and the writer, and SQL that both databases read.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+};
+
+use crate::error::Error;
+
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Two ways into one database, told apart by what they are for. On SQLite they are one writing and several reading connections.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Connects. A SQLite file that is not there is made.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let statements = Arc::new(AtomicU64::new(0));
+        let mut write = Database::connect(options(url, false)?).await.map_err(unreachable)?;
+        let mut read = match write.get_database_backend() {
+            DbBackend::Sqlite => Database::connect(options(url, true)?).await.map_err(unreachable)?,
+            _ => write.clone(),
+        };
+        for connection in [&mut write, &mut read] {
+            let counter = statements.clone();
+            connection.set_metric_callback(move |_| {
+                counter.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+        Ok(Self { read, write, statements })
+    }
+
+    /// Which database it is.
+    pub fn backend(&self) -> DbBackend {
+        self.read.get_database_backend()
+    }
+
+    /// The rows of a query.
+    pub async fn query(&self, sql: Sql) -> Result<Vec<QueryResult>, Error> {
+        Ok(self.read.query_all_raw(sql.into_statement(self.backend())).await?)
+    }
+
+    /// A transaction that writes. On SQLite it is the only one from its first moment on, so that it never has to give way half-way.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, Error> {
+        let mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        Ok(self.write.begin_with_options(options).await?)
+    }
+
+    /// The writing connection, for migrations.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// How many statements have been sent so far.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) -> Result<(), Error> {
+        self.read.close().await?;
+        Ok(self.write.close().await?)
+    }
+}
+
+fn unreachable(error: sea_orm::DbErr) -> Error {
+    Error::Internal(format!("the database cannot be reached: {error}"))
+}
+
+fn options(url: &str, read_only: bool) -> Result<ConnectOptions, Error> {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).acquire_timeout(PATIENCE).connect_timeout(PATIENCE);
+    if let Some(file) = url.strip_prefix("sqlite:") {
+        sqlite_directory(file)?;
+        options.max_connections(if read_only { READERS } else { 1 });
+        options.map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .create_if_missing(!read_only)
+                .foreign_keys(true)
+                .busy_timeout(PATIENCE)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .pragma("journal_size_limit", "67108864")
+                .pragma("cache_size", "-16384");
+            if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
+        });
+    } else {
+        options.max_connections(POSTGRES_CONNECTIONS);
+        options.set_application_name("samverkan").statement_timeout(PATIENCE);
+        // The tables are small and in memory: an index is nearly always the better way.
+        options.map_sqlx_postgres_opts(|postgres| postgres.options([("random_page_cost", "1.1"), ("jit", "off")]));
+    }
+    Ok(options)
+}
+
+/// SQLite says only "unable to open database file" where the folder is what is missing.
+fn sqlite_directory(file: &str) -> Result<(), Error> {
+    let path = Path::new(file.trim_start_matches("//").split('?').next().unwrap_or_default());
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
+            let message = format!("the folder {} of the database file does not exist", folder.display());
+            Err(Error::invalid("NO_SUCH_FOLDER", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// SQL under construction: text with a `?` for each value. The same text runs on both databases.
+#[derive(Clone, Debug, Default)]
+pub struct Sql {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    /// SQL with its values, in order.
+    pub fn new(text: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        Self { text: text.into(), values: values.into_iter().collect() }
+    }
+
+    /// SQL without values.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::new(text, [])
+    }
+
+    /// `(?, ?, …)`, or a list that nothing is in.
+    pub fn list<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
+        let values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        let marks = if values.is_empty() { "NULL".to_owned() } else { vec!["?"; values.len()].join(", ") };
+        Self { text: format!("({marks})"), values }
+    }
+
+    /// This, then that, with a space between.
+    #[must_use]
+    pub fn then(mut self, next: impl Into<Sql>) -> Self {
+        let next = next.into();
+        self.text.push(' ');
+        self.text.push_str(&next.text);
+        self.values.extend(next.values);
+        self
+    }
+
+    /// Both conditions.
+    #[must_use]
+    pub fn and(self, next: impl Into<Sql>) -> Self {
+        let next = next.into();
+        match (self.text.is_empty(), next.text.is_empty()) {
+            (true, _) => next,
+            (_, true) => self,
+            _ => self.then("AND").then(next),
+        }
+    }
+
+    /// The condition too, when there is something to ask for.
+    #[must_use]
+    pub fn and_some<T>(self, wanted: Option<T>, condition: impl FnOnce(T) -> Sql) -> Self {
+        match wanted {
+            Some(wanted) => self.and(condition(wanted)),
+            None => self,
+        }
+    }
+
+    /// PostgreSQL numbers its placeholders. Our SQL holds no question mark in a literal.
+    fn into_statement(self, backend: DbBackend) -> Statement {
+        if backend != DbBackend::Postgres {
+            return Statement::from_sql_and_values(backend, self.text, self.values);
+        }
+        let mut numbered = String::with_capacity(self.text.len() + 2 * self.values.len());
+        for (number, part) in self.text.split('?').enumerate() {
+            if number > 0 {
+                numbered.push_str(&format!("${number}"));
+            }
+            numbered.push_str(part);
+        }
+        Statement::from_sql_and_values(backend, numbered, self.values)
+    }
+}
+
+impl From<&str> for Sql {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<String> for Sql {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
+/// `sql!("a = ? AND b < ?", a, b)`: SQL with its values.
+macro_rules! sql {
+    ($text:expr $(, $value:expr)* $(,)?) => {
+        $crate::db::Sql::new($text, [$(sea_orm::Value::from($value)),*])
+    };
+}
+pub(crate) use sql;

@@ -1,0 +1,113 @@
+//! Contact points: how to reach someone or something.
+
+use entity::contact_point;
+use entity::values::{Audience, ContactPointKind, ContactValue, Period, SubjectKind, Term};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::db::Sql;
+use crate::domain::cells::row;
+use crate::domain::view::View;
+use crate::domain::write::{Outcome, Verbs, Writer, derived};
+use crate::domain::{membership, tenure};
+use crate::error::Error;
+use crate::policy::scope;
+
+row! {
+    /// A contact point.
+    Row {
+        id, subject_kind: SubjectKind, subject_id: Uuid, kind: ContactPointKind, value: String, note: Option<String>,
+        label: Option<String>, audience: Audience, version: i32,
+    } dated
+}
+
+/// The contact points of each subject that hold on the day and that the asker may see.
+pub async fn of_subjects(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let query = Sql::from(format!("SELECT {} FROM contact_point c WHERE c.subject_id IN", Row::columns("c")))
+        .then(Sql::list(ids))
+        .and(view.current("c"))
+        .and(scope::contact_point(&view.actor, "c"))
+        .then("ORDER BY c.kind, c.ordinal, c.id");
+    Ok(view.rows::<Row>(query).await?.into_iter().map(|row| (row.subject_id, row)).collect())
+}
+
+/// How to reach each member in that capacity: per kind of contact point those of the membership, or else of the seat, or else of the
+/// positions that the person holds in the organisation they sit for, or else of the person. What the asker may not see does not count.
+pub async fn effective(view: View, members: Vec<membership::Row>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let people = members.iter().map(|member| member.person.id).collect();
+    let tenures = tenure::held_by(view.clone(), people).await?;
+    let places: Vec<(Uuid, Vec<Vec<Uuid>>)> =
+        members.iter().map(|member| (member.membership.id, places(member, &tenures))).collect();
+    let subjects = places.iter().flat_map(|(_, places)| places.iter().flatten().copied()).collect();
+    let found = of_subjects(view, subjects).await?;
+    Ok(places.into_iter().flat_map(|(id, places)| nearest(&places, &found).map(move |row| (id, row))).collect())
+}
+
+/// Where to look for a member's contact points, the nearest first.
+fn places(member: &membership::Row, tenures: &[(Uuid, tenure::Row)]) -> Vec<Vec<Uuid>> {
+    let of_person = tenures.iter().filter(|(person, _)| *person == member.person.id).map(|(_, row)| &row.position);
+    let mut positions: Vec<Uuid> = of_person
+        .filter(|position| Some(position.organisation_id) == member.membership.on_behalf_of_id)
+        .map(|position| position.id)
+        .collect();
+    if let Some(position) = member.seat.position_id.filter(|position| !positions.contains(position)) {
+        positions.insert(0, position);
+    }
+    vec![vec![member.membership.id], vec![member.seat.id], positions, vec![member.person.id]]
+}
+
+fn nearest(places: &[Vec<Uuid>], found: &[(Uuid, Row)]) -> impl Iterator<Item = Row> + use<> {
+    let mut chosen: Vec<(ContactPointKind, usize, Row)> = Vec::new();
+    for (distance, place) in places.iter().enumerate() {
+        for (_, row) in found.iter().filter(|(subject, _)| place.contains(subject)) {
+            let nearer = chosen.iter().any(|(kind, at, _)| *kind == row.kind && *at < distance);
+            if !nearer {
+                chosen.push((row.kind, distance, row.clone()));
+            }
+        }
+    }
+    chosen.sort_by_key(|(kind, ..)| *kind);
+    chosen.into_iter().map(|(.., row)| row)
+}
+
+/// A contact point, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct ContactPointInput {
+    pub value: ContactValue,
+    pub label: Option<String>,
+    pub audience: Audience,
+    pub period: Period,
+}
+
+const VERBS: Verbs = Verbs { new: "addContactPoint", changed: "updateContactPoint", gone: "removeContactPoint" };
+
+/// Makes the contact points that documents gave a subject what they should be. Those that were added otherwise stay.
+pub async fn put(
+    writer: &mut Writer,
+    (subject_kind, subject_id): (SubjectKind, Uuid),
+    inputs: Vec<ContactPointInput>,
+) -> Result<Outcome, Error> {
+    let mut wanted: Vec<contact_point::Model> = Vec::new();
+    for input in inputs {
+        let ordinal = 1 + wanted.iter().filter(|row| row.kind == input.value.kind).map(|_| 1).sum::<i32>();
+        let (valid_from, valid_until, valid_precision) = input.period.columns();
+        wanted.push(contact_point::Model {
+            id: derived(subject_id, &format!("contact/{}/{ordinal}", input.value.kind.word())),
+            subject_kind,
+            subject_id,
+            kind: input.value.kind,
+            value: input.value.value,
+            note: input.value.note,
+            label: input.label,
+            audience: input.audience,
+            ordinal,
+            valid_from,
+            valid_until,
+            valid_precision,
+            version: 0,
+        });
+    }
+    let were =
+        contact_point::Entity::find().filter(contact_point::Column::SubjectId.eq(subject_id)).all(writer.db()).await?;
+    writer.replace_each((VERBS, SubjectKind::ContactPoint), were, wanted).await
+}

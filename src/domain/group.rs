@@ -1,0 +1,295 @@
+//! Groups and their relations.
+
+use async_graphql::{InputObject, OneofObject};
+use entity::group_relation;
+use entity::values::{
+    Audience, DateRange, GlobalId, GroupKind, Period, PeriodState, RelationKind, Slug, SubjectKind, search_key,
+    sort_key,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::row;
+use crate::domain::filter;
+use crate::domain::organisation::inside;
+use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::source::{self, SourceInput};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::error::Error;
+use crate::policy::scope;
+
+row! {
+    /// A group, without its purpose, which may be long.
+    Row {
+        id, slug: String, name: String, short_name: Option<String>, kind: GroupKind, parent_id: Option<Uuid>,
+        convener_id: Option<Uuid>, audience: Audience, version: i32,
+    } dated
+}
+
+row! {
+    /// How a group relates to another group or to an organisation.
+    Relation { id, group_id: Uuid, kind: RelationKind, to_group_id: Option<Uuid>, to_organisation_id: Option<Uuid> } dated
+}
+
+/// Names one group.
+#[derive(Clone, Debug, OneofObject)]
+pub enum GroupBy {
+    /// Its id.
+    Id(GlobalId),
+    /// Its slug, such as `kommunchefgruppen`.
+    Slug(String),
+}
+
+/// Which groups are wanted; those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
+pub struct GroupFilter {
+    /// Of one of these kinds.
+    pub kinds: Option<Vec<GroupKind>>,
+    /// Directly below this group.
+    pub parent: Option<GlobalId>,
+    /// Without a group above them (`true`), or with one (`false`).
+    pub top: Option<bool>,
+    /// In which this organisation, or a unit of it, has a seat on the day.
+    pub organisation: Option<GlobalId>,
+    /// Called together by this organisation or a unit of it.
+    pub convener: Option<GlobalId>,
+    /// Whose name or short name contains this; case, accents, å, ä and ö are folded.
+    pub text: Option<String>,
+    /// In one of these states on the day. Without it, and without `during`: those that exist.
+    pub states: Option<Vec<PeriodState>>,
+    /// That existed on some day of this range.
+    pub during: Option<DateRange>,
+}
+
+/// What groups are ordered by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, async_graphql::Enum)]
+pub enum GroupOrderField {
+    /// Namn: by name, in Swedish order.
+    #[default]
+    Name,
+    /// Började: by the day on which the group began, then by name.
+    From,
+}
+
+const BY_NAME: &[Key] = &[Key::Bytes("g.sort_key"), Key::Id("g.id")];
+const BY_START: &[Key] = &[Key::Date("g.valid_from"), Key::Bytes("g.sort_key"), Key::Id("g.id")];
+
+fn all(view: &View, filter: Sql) -> List {
+    List {
+        name: "group by name",
+        columns: Row::columns("g"),
+        main: "g",
+        table: "\"group\" g",
+        joins: Sql::default(),
+        filter: filter.and(scope::group(&view.actor, "g")),
+        keys: BY_NAME,
+        descending: false,
+    }
+}
+
+fn wanted(view: &View, filter: &GroupFilter) -> Sql {
+    filter::period(view, "g", filter.states.as_deref(), filter.during)
+        .and_some(filter.kinds.as_ref(), |kinds| Sql::from("g.kind IN").then(Sql::list(kinds.iter().copied())))
+        .and_some(filter.parent, |parent| sql!("g.parent_id = ?", parent.of(SubjectKind::Group)))
+        .and_some(filter.top, |top| Sql::from(if top { "g.parent_id IS NULL" } else { "g.parent_id IS NOT NULL" }))
+        .and_some(filter.organisation, |id| {
+            Sql::from("g.id IN (SELECT os.group_id FROM seat os WHERE")
+                .then(view.current("os"))
+                .and(inside("os.organisation_id", sql!("?", id.of(SubjectKind::Organisation))))
+                .then(")")
+        })
+        .and_some(filter.convener, |id| inside("g.convener_id", sql!("?", id.of(SubjectKind::Organisation))))
+        .and_some(filter.text.as_ref(), |text| filter::text("g.search_key", text))
+}
+
+async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
+    let query = Sql::from(format!("SELECT {} FROM \"group\" g WHERE", Row::columns("g")));
+    view.rows(query.then(scope::group(&view.actor, "g")).and(condition)).await
+}
+
+/// The groups with these ids that the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    select(&view, Sql::from("g.id IN").then(Sql::list(ids))).await
+}
+
+/// One group.
+pub async fn find(view: &View, by: GroupBy) -> Result<Option<Row>, Error> {
+    let condition = match by {
+        GroupBy::Id(id) => sql!("g.id = ?", id.of(SubjectKind::Group)),
+        GroupBy::Slug(slug) => sql!("g.slug = ?", slug),
+    };
+    Ok(select(view, condition).await?.pop())
+}
+
+/// A page of the groups that fit.
+pub async fn list(
+    view: &View,
+    filter: &GroupFilter,
+    (field, descending): (GroupOrderField, bool),
+    page: &Page,
+) -> Result<Slice<Row>, Error> {
+    let list = List { descending, ..all(view, wanted(view, filter)) };
+    let list = match field {
+        GroupOrderField::Name => list,
+        GroupOrderField::From => List { name: "group by start", keys: BY_START, ..list },
+    };
+    list.page(view, page).await
+}
+
+/// The groups directly below each group.
+pub async fn subgroups(view: View, ids: Vec<Uuid>, filter: GroupFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let parent = Parent::new("\"group\"", "g.parent_id = parent.id");
+    all(&view, wanted(&view, &filter)).pages(&view, &parent, &ids, &page).await
+}
+
+/// What each group is for.
+pub async fn purposes(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Purpose)>, Error> {
+    let query = Sql::from("SELECT g.id, g.purpose FROM \"group\" g WHERE g.purpose IS NOT NULL AND g.id IN");
+    Ok(view.rows::<Purpose>(query.then(Sql::list(ids))).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
+row! {
+    /// A group's purpose, read apart from the group because it may be long.
+    Purpose { id, purpose: String }
+}
+
+/// The relations of each group, in either direction, that hold on the day and whose other end the asker may see.
+pub async fn relations(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Relation)>, Error> {
+    let either = Sql::from("(r.group_id IN").then(Sql::list(ids.iter().copied())).then("OR r.to_group_id IN");
+    let query = Sql::from(format!(
+        "SELECT {} FROM group_relation r JOIN \"group\" g ON g.id = r.group_id LEFT JOIN \"group\" t ON t.id = r.to_group_id WHERE",
+        Relation::columns("r")
+    ))
+    .then(either.then(Sql::list(ids.iter().copied())).then(")"))
+    .and(view.current("r"))
+    .and(scope::group(&view.actor, "g"))
+    .and(Sql::from("(t.id IS NULL OR").then(scope::group(&view.actor, "t")).then(")"))
+    .then("ORDER BY r.kind, g.sort_key, r.id");
+    let found = view.rows::<Relation>(query).await?;
+    let ends = found.into_iter().flat_map(|relation| {
+        let ends = [Some(relation.group_id), relation.to_group_id];
+        ends.into_iter().flatten().map(move |end| (end, relation.clone()))
+    });
+    Ok(ends.filter(|(end, _)| ids.contains(end)).collect())
+}
+
+/// The groups that meet by each schedule.
+pub async fn of_schedules(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    by_link(&view, "schedule_group l", "l.schedule_id", ids).await
+}
+
+/// The groups that take part in each sitting.
+pub async fn of_sittings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    by_link(&view, "sitting_group l", "l.sitting_id", ids).await
+}
+
+/// The groups that take part in each meeting.
+pub async fn of_meetings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    by_link(&view, "(SELECT DISTINCT meeting_id, group_id FROM sitting_group) l", "l.meeting_id", ids).await
+}
+
+async fn by_link(view: &View, table: &str, owner: &str, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let query = Sql::from(format!(
+        "SELECT {owner}, {} FROM {table} JOIN \"group\" g ON g.id = l.group_id WHERE {owner} IN",
+        Row::columns("g")
+    ))
+    .then(Sql::list(ids))
+    .and(scope::group(&view.actor, "g"))
+    .then("ORDER BY g.sort_key, g.id");
+    view.rows::<(Uuid, Row)>(query).await
+}
+
+/// A group, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct GroupInput {
+    pub slug: Slug,
+    pub name: String,
+    pub short_name: Option<String>,
+    pub kind: GroupKind,
+    pub purpose: Option<String>,
+    pub parent: Option<Uuid>,
+    pub convener: Option<Uuid>,
+    pub audience: Audience,
+    pub period: Period,
+    pub sources: Vec<SourceInput>,
+}
+
+/// A relation of a group, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct RelationInput {
+    pub kind: RelationKind,
+    pub to: RelationTarget,
+    pub period: Period,
+    pub sources: Vec<SourceInput>,
+}
+
+/// What a group relates to.
+#[derive(Clone, Copy, Debug)]
+pub enum RelationTarget {
+    Group(Uuid),
+    Organisation(Uuid),
+}
+
+const VERBS: Verbs = Verbs { new: "createGroup", changed: "updateGroup", gone: "removeGroup" };
+const RELATE: Verbs = Verbs { new: "relateGroups", changed: "relateGroups", gone: "relateGroups" };
+
+/// Makes a group what it should be.
+pub async fn put(writer: &mut Writer, id: Uuid, input: GroupInput) -> Result<Outcome, Error> {
+    let (valid_from, valid_until, valid_precision) = input.period.columns();
+    let whole = [Some(input.name.as_str()), input.short_name.as_deref()].into_iter().flatten().collect::<Vec<_>>();
+    let row = entity::group::Model {
+        id,
+        slug: input.slug.into(),
+        sort_key: sort_key(&[&input.name]),
+        search_key: search_key(&whole.join(" ")),
+        name: input.name,
+        short_name: input.short_name,
+        kind: input.kind,
+        purpose: input.purpose,
+        parent_id: input.parent,
+        convener_id: input.convener,
+        audience: input.audience,
+        valid_from,
+        valid_until,
+        valid_precision,
+        version: 0,
+    };
+    let mut entry = Entry::new(VERBS, SubjectKind::Group, id);
+    writer.put(&mut entry, row).await?;
+    source::put(writer, &mut entry, (SubjectKind::Group, id), input.sources).await?;
+    Ok(writer.record(entry))
+}
+
+/// Makes the relations of a group what they should be.
+pub async fn relate(writer: &mut Writer, id: Uuid, relations: Vec<RelationInput>) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(RELATE, SubjectKind::Group, id);
+    let were = group_relation::Entity::find().filter(group_relation::Column::GroupId.eq(id)).all(writer.db()).await?;
+    let wanted: Vec<_> =
+        (1..).zip(relations).map(|(ordinal, input)| (relation(id, ordinal, &input), input.sources)).collect();
+    writer.replace(&mut entry, were, wanted.iter().map(|(row, _)| row.clone()).collect()).await?;
+    for (row, sources) in wanted {
+        source::put(writer, &mut entry, (SubjectKind::GroupRelation, row.id), sources).await?;
+    }
+    Ok(writer.record(entry))
+}
+
+fn relation(group: Uuid, ordinal: i32, input: &RelationInput) -> group_relation::Model {
+    let (valid_from, valid_until, valid_precision) = input.period.columns();
+    let (to_group_id, to_organisation_id) = match input.to {
+        RelationTarget::Group(id) => (Some(id), None),
+        RelationTarget::Organisation(id) => (None, Some(id)),
+    };
+    group_relation::Model {
+        id: derived(group, &format!("relation/{ordinal}")),
+        group_id: group,
+        kind: input.kind,
+        to_group_id,
+        to_organisation_id,
+        valid_from,
+        valid_until,
+        valid_precision,
+        version: 0,
+    }
+}

@@ -1,0 +1,303 @@
+//! Loading directory documents: each record is handed to the verb of its noun, in one transaction. What is wrong with one record does not
+//! hide what is wrong with the next, and nothing stays if anything is wrong.
+
+mod commands;
+mod order;
+mod references;
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+use entity::values::SubjectKind;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::domain::write::{Outcome, Writer};
+use crate::domain::{
+    contact_point, figure, group, meeting, membership, organisation, person, position, schedule, seat, source,
+    substitution, tenure,
+};
+use crate::error::Error;
+use crate::interchange::directory::{self, Directory, Place, Problem};
+use crate::policy::{Actor, Permit};
+use references::{id, known};
+
+/// What loading changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    counts: BTreeMap<&'static str, [usize; 3]>,
+}
+
+impl Report {
+    fn count(&mut self, noun: &'static str, outcome: Outcome) {
+        self.counts.entry(noun).or_default()[outcome as usize] += 1;
+    }
+
+    /// Whether the directory is as it was.
+    pub fn changed_nothing(&self) -> bool {
+        self.counts.values().all(|[created, changed, _]| *created == 0 && *changed == 0)
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.changed_nothing() {
+            return f.write_str("Everything was there already; nothing was changed.");
+        }
+        write!(f, "{:<14}{:>8}{:>9}{:>11}", "", "created", "changed", "unchanged")?;
+        for (noun, [created, changed, unchanged]) in &self.counts {
+            write!(f, "\n{noun:<14}{created:>8}{changed:>9}{unchanged:>11}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Loads documents; each is a name for messages, and the text.
+///
+/// # Errors
+/// Everything that is wrong, by file and line. The directory is then as it was.
+pub async fn files(app: &App, files: Vec<(String, String)>) -> Result<Report, Vec<Problem>> {
+    let directory = directory::read(&files)?;
+    let unknown = known(app, &directory).await.map_err(internal)?;
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let permit = Permit::everything(&Actor::operator("load")).map_err(internal)?;
+    let writer = Writer::begin(app, permit).await.map_err(internal)?;
+    let mut loading = Loading { writer, report: Report::default(), problems: Vec::new(), failed: HashSet::new() };
+    match loading.directory(directory).await {
+        Ok(()) if loading.problems.is_empty() => {
+            loading.writer.commit().await.map_err(internal)?;
+            Ok(loading.report)
+        }
+        outcome => {
+            loading.problems.extend(outcome.err().map(problem));
+            // The problems say more than a failure to roll back; closing the connection rolls back as well.
+            let _ = loading.writer.rollback().await;
+            Err(loading.problems)
+        }
+    }
+}
+
+fn internal(error: Error) -> Vec<Problem> {
+    vec![problem(error)]
+}
+
+/// Whoever loads runs the command line, and may see what went wrong inside.
+fn problem(error: Error) -> Problem {
+    let message = match error {
+        Error::Internal(detail) => detail,
+        other => other.to_string(),
+    };
+    Problem { file: "database".into(), line: 0, field: String::new(), message }
+}
+
+struct Loading {
+    writer: Writer,
+    report: Report,
+    problems: Vec<Problem>,
+    /// Records that could not be written: what hangs on them is not tried.
+    failed: HashSet<Uuid>,
+}
+
+/// Runs the verbs of one record between a savepoint and its release, so that a refusal undoes that record alone.
+macro_rules! step {
+    ($self:ident, $noun:literal, $place:expr, $id:expr, $needs:expr, $verbs:expr) => {
+        if $self.possible($id, &$needs) {
+            let savepoint = $self.writer.savepoint().await?;
+            let done: Result<Outcome, Error> = $verbs.await;
+            $self.settle($noun, $place, $id, savepoint, done).await?;
+        }
+    };
+}
+
+impl Loading {
+    /// In an order in which each record finds what it refers to.
+    async fn directory(&mut self, directory: Directory) -> Result<(), Error> {
+        for record in directory.documents {
+            let (id, place, input) = (id("document", &record.key), record.place.clone(), commands::document(record));
+            step!(self, "document", place, id, [], source::put_document(&mut self.writer, id, input));
+        }
+        self.organisations(directory.organisations).await?;
+        self.people(directory.people, directory.positions).await?;
+        self.groups(directory.groups, directory.seats).await?;
+        for record in directory.tenures {
+            let (id, place, input) = (id("tenure", &record.key), record.place.clone(), commands::tenure(record));
+            let needs = [input.position, input.person];
+            step!(self, "tenure", place, id, needs, tenure::put(&mut self.writer, id, input));
+        }
+        let substitutions = self.memberships(directory.memberships).await?;
+        self.meetings(directory.schedules, directory.meetings).await?;
+        for (of, place, inputs) in substitutions {
+            step!(self, "substitution", place, of, [], substitution::put(&mut self.writer, of, inputs));
+        }
+        Ok(())
+    }
+
+    async fn organisations(&mut self, records: Vec<directory::Organisation>) -> Result<(), Error> {
+        let before = |record: &directory::Organisation| {
+            [&record.parent, &record.successor].into_iter().flatten().map(|other| other.key.clone()).collect()
+        };
+        for mut record in self.ordered(records, |record| &record.key, before, |record| &record.place) {
+            let (id, place) = (id("organisation", &record.key), record.place.clone());
+            let of = (SubjectKind::Organisation, id);
+            let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
+            let figures = commands::figures(std::mem::take(&mut record.figures));
+            let input = commands::organisation(record);
+            let needs: Vec<Uuid> = [input.parent, input.successor].into_iter().flatten().collect();
+            step!(self, "organisation", place, id, needs, async {
+                let outcome = organisation::put(&mut self.writer, id, input).await?;
+                let contacts = contact_point::put(&mut self.writer, of, contacts).await?;
+                Ok(outcome.with(contacts).with(figure::put(&mut self.writer, of, figures).await?))
+            });
+        }
+        Ok(())
+    }
+
+    async fn people(
+        &mut self,
+        people: Vec<directory::Person>,
+        positions: Vec<directory::Position>,
+    ) -> Result<(), Error> {
+        for mut record in people {
+            let (id, place) = (id("person", &record.key), record.place.clone());
+            let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
+            let input = commands::person(record);
+            step!(self, "person", place, id, [], async {
+                let outcome = person::put(&mut self.writer, id, input).await?;
+                Ok(outcome.with(contact_point::put(&mut self.writer, (SubjectKind::Person, id), contacts).await?))
+            });
+        }
+        for mut record in positions {
+            let (id, place) = (id("position", &record.key), record.place.clone());
+            let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
+            let input = commands::position(record);
+            step!(self, "position", place, id, [input.organisation], async {
+                let outcome = position::put(&mut self.writer, id, input).await?;
+                Ok(outcome.with(contact_point::put(&mut self.writer, (SubjectKind::Position, id), contacts).await?))
+            });
+        }
+        Ok(())
+    }
+
+    async fn groups(&mut self, groups: Vec<directory::Group>, seats: Vec<directory::Seat>) -> Result<(), Error> {
+        let before = |record: &directory::Group| record.parent.iter().map(|parent| parent.key.clone()).collect();
+        let mut relations = Vec::new();
+        for mut record in self.ordered(groups, |record| &record.key, before, |record| &record.place) {
+            let (id, place) = (id("group", &record.key), record.place.clone());
+            let of = (SubjectKind::Group, id);
+            let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
+            let figures = commands::figures(std::mem::take(&mut record.figures));
+            relations.push((id, place.clone(), commands::relations(std::mem::take(&mut record.relations))));
+            let input = commands::group(record);
+            let needs: Vec<Uuid> = [input.parent, input.convener].into_iter().flatten().collect();
+            step!(self, "group", place, id, needs, async {
+                let outcome = group::put(&mut self.writer, id, input).await?;
+                let contacts = contact_point::put(&mut self.writer, of, contacts).await?;
+                Ok(outcome.with(contacts).with(figure::put(&mut self.writer, of, figures).await?))
+            });
+        }
+        for (id, place, inputs) in relations {
+            step!(self, "relation", place, id, [], group::relate(&mut self.writer, id, inputs));
+        }
+        for mut record in seats {
+            let (id, place) = (id("seat", &record.key), record.place.clone());
+            let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
+            let input = commands::seat(record);
+            let needs: Vec<Uuid> =
+                [Some(input.group), input.organisation, input.position].into_iter().flatten().collect();
+            step!(self, "seat", place, id, needs, async {
+                let outcome = seat::put(&mut self.writer, id, input).await?;
+                Ok(outcome.with(contact_point::put(&mut self.writer, (SubjectKind::Seat, id), contacts).await?))
+            });
+        }
+        Ok(())
+    }
+
+    async fn memberships(
+        &mut self,
+        records: Vec<directory::Membership>,
+    ) -> Result<Vec<(Uuid, Place, Vec<substitution::SubstitutionInput>)>, Error> {
+        let before = |record: &directory::Membership| record.replaces.iter().map(|other| other.key.clone()).collect();
+        let mut substitutions = Vec::new();
+        for mut record in self.ordered(records, |record| &record.key, before, |record| &record.place) {
+            let (id, place) = (id("membership", &record.key), record.place.clone());
+            let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
+            let inputs = commands::substitutions(std::mem::take(&mut record.substitutions));
+            substitutions.push((id, place.clone(), inputs));
+            let input = commands::membership(record);
+            let needs: Vec<Uuid> = [Some(input.seat), Some(input.person), input.on_behalf_of, input.replaces]
+                .into_iter()
+                .flatten()
+                .collect();
+            step!(self, "membership", place, id, needs, async {
+                let outcome = membership::put(&mut self.writer, id, input).await?;
+                Ok(outcome.with(contact_point::put(&mut self.writer, (SubjectKind::Membership, id), contacts).await?))
+            });
+        }
+        Ok(substitutions)
+    }
+
+    async fn meetings(
+        &mut self,
+        schedules: Vec<directory::Schedule>,
+        meetings: Vec<directory::Meeting>,
+    ) -> Result<(), Error> {
+        for record in schedules {
+            let (id, place, input) = (id("schedule", &record.key), record.place.clone(), commands::schedule(record));
+            let needs = input.groups.clone();
+            step!(self, "schedule", place, id, needs, schedule::put(&mut self.writer, id, input));
+        }
+        for record in meetings {
+            let (id, place, input) = (id("meeting", &record.key), record.place.clone(), commands::meeting(record));
+            let groups = input.sittings.iter().flat_map(|sitting| sitting.groups.iter().copied());
+            let needs: Vec<Uuid> = groups.chain(input.schedule).collect();
+            step!(self, "meeting", place, id, needs, meeting::put(&mut self.writer, id, input));
+        }
+        Ok(())
+    }
+
+    fn ordered<R>(
+        &mut self,
+        records: Vec<R>,
+        key: impl Fn(&R) -> &str,
+        before: impl Fn(&R) -> Vec<String>,
+        place: impl Fn(&R) -> &Place,
+    ) -> Vec<R> {
+        let (ordered, circular) = order::after(records, key, before);
+        let message = "this record and others refer to each other in a circle";
+        self.problems.extend(circular.iter().map(|record| place(record).problem("", message)));
+        ordered
+    }
+
+    /// What hangs on a record that could not be written could not be either, and would only repeat the complaint.
+    fn possible(&mut self, id: Uuid, needs: &[Uuid]) -> bool {
+        let possible = !self.failed.contains(&id) && needs.iter().all(|need| !self.failed.contains(need));
+        if !possible {
+            self.failed.insert(id);
+        }
+        possible
+    }
+
+    async fn settle(
+        &mut self,
+        noun: &'static str,
+        place: Place,
+        id: Uuid,
+        savepoint: usize,
+        done: Result<Outcome, Error>,
+    ) -> Result<(), Error> {
+        match done {
+            Ok(outcome) => {
+                self.report.count(noun, outcome);
+                self.writer.keep().await
+            }
+            Err(Error::Internal(detail)) => Err(Error::Internal(format!("{place}: {detail}"))),
+            Err(refusal) => {
+                self.problems.push(place.problem(noun, refusal.to_string()));
+                self.failed.insert(id);
+                self.writer.undo(savepoint).await
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Meetings, their sittings, and who was there.
+
+use async_graphql::InputObject;
+use entity::values::{
+    AttendanceMode, DateRange, GlobalId, Instant, Measure, MeetingKind, MeetingState, SubjectKind, TimePrecision,
+};
+use entity::{attendance, sitting, sitting_group};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::source::{self, SourceInput};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::domain::{figure, person};
+use crate::error::Error;
+use crate::policy::scope;
+
+row! {
+    /// A meeting.
+    Row {
+        id, kind: MeetingKind, state: MeetingState, title: Option<String>, schedule_id: Option<Uuid>,
+        moved_from: Option<Instant>, starts_at: Instant, ends_at: Instant, version: i32,
+    }
+}
+
+row! {
+    /// A part of a meeting.
+    Sitting {
+        id, meeting_id: Uuid, starts_at: Instant, ends_at: Instant, precision: TimePrecision, place: Option<String>,
+        digital_offered: Option<bool>, digital_url: Option<String>,
+    }
+}
+
+row! {
+    /// Somebody's presence, alone.
+    BareAttendance { id, meeting_id: Uuid, person_id: Uuid, mode: AttendanceMode, membership_id: Option<Uuid> }
+}
+
+/// Somebody's presence at a meeting.
+#[derive(Clone, Debug)]
+pub struct Attendance {
+    pub attendance: BareAttendance,
+    pub person: person::Row,
+}
+
+impl Columns for Attendance {
+    const WIDTH: usize = BareAttendance::WIDTH + person::Row::WIDTH;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self { attendance: BareAttendance::read(cells)?, person: person::Row::read(cells)? })
+    }
+}
+
+impl Identified for Attendance {
+    fn id(&self) -> Uuid {
+        self.attendance.id
+    }
+}
+
+/// Which meetings are wanted; those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
+pub struct MeetingFilter {
+    /// Of one of these kinds.
+    pub kinds: Option<Vec<MeetingKind>>,
+    /// In one of these states.
+    pub states: Option<Vec<MeetingState>>,
+    /// With a sitting in which this group takes part.
+    pub group: Option<GlobalId>,
+    /// With a sitting of several groups (`true`), or with none such (`false`).
+    pub joint: Option<bool>,
+}
+
+const BY_START: &[Key] = &[Key::Number("e.starts_at"), Key::Id("e.id")];
+
+fn all(view: &View, filter: Sql) -> List {
+    List {
+        name: "meeting by start",
+        columns: Row::columns("e"),
+        main: "e",
+        table: "meeting e",
+        joins: Sql::default(),
+        filter: filter.and(scope::meeting(&view.actor, "e")),
+        keys: BY_START,
+        descending: false,
+    }
+}
+
+/// Meetings of which some part lies in the days.
+fn between(days: DateRange) -> Sql {
+    sql!("e.starts_at < ? AND e.ends_at > ?", Instant::start_of(days.until.0), Instant::start_of(days.from.0))
+}
+
+fn wanted(filter: &MeetingFilter) -> Sql {
+    let joint = "EXISTS (SELECT 1 FROM sitting_group ja JOIN sitting_group jb ON jb.sitting_id = ja.sitting_id
+         AND jb.group_id <> ja.group_id WHERE ja.meeting_id = e.id)";
+    Sql::default()
+        .and_some(filter.kinds.as_ref(), |kinds| Sql::from("e.kind IN").then(Sql::list(kinds.iter().copied())))
+        .and_some(filter.states.as_ref(), |states| Sql::from("e.state IN").then(Sql::list(states.iter().copied())))
+        .and_some(filter.group, |id| {
+            sql!(
+                "e.id IN (SELECT wg.meeting_id FROM sitting_group wg WHERE wg.group_id = ?)",
+                id.of(SubjectKind::Group)
+            )
+        })
+        .and_some(filter.joint, |wanted| Sql::from(format!("{} {joint}", if wanted { "" } else { "NOT" })))
+}
+
+const OF_GROUP: &str = "e.id IN (SELECT eg.meeting_id FROM sitting_group eg WHERE eg.group_id = parent.id)";
+
+/// The meetings with these ids that the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    let list = all(&view, Sql::from("e.id IN").then(Sql::list(ids)));
+    view.rows(Sql::from(format!("SELECT {} FROM {} WHERE", list.columns, list.table)).then(list.filter)).await
+}
+
+/// A page of the meetings on these days that fit, in order of time.
+pub async fn list(view: &View, days: DateRange, filter: &MeetingFilter, page: &Page) -> Result<Slice<Row>, Error> {
+    all(view, between(days).and(wanted(filter))).page(view, page).await
+}
+
+/// The meetings of each group.
+pub async fn of_groups(
+    view: View,
+    ids: Vec<Uuid>,
+    days: Option<DateRange>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let days = days.map(between).unwrap_or_default();
+    all(&view, days).pages(&view, &Parent::new("\"group\"", OF_GROUP), &ids, &page).await
+}
+
+/// The next meeting of each group that is not cancelled.
+pub async fn next_of_groups(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let coming = sql!("e.starts_at >= ? AND e.state <> ?", view.from_instant(), MeetingState::Cancelled);
+    let pages = all(&view, coming).pages(&view, &Parent::new("\"group\"", OF_GROUP), &ids, &Page::first(1)).await?;
+    let next = ids.into_iter().zip(pages);
+    Ok(next.filter_map(|(id, page)| Some((id, page.rows.into_iter().next()?.1))).collect())
+}
+
+/// The meetings that each person attended.
+pub async fn attended_by(
+    view: View,
+    ids: Vec<Uuid>,
+    days: Option<DateRange>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let owns = "e.id IN (SELECT ea.meeting_id FROM attendance ea WHERE ea.person_id = parent.id)";
+    all(&view, days.map(between).unwrap_or_default()).pages(&view, &Parent::new("person", owns), &ids, &page).await
+}
+
+/// The sittings of each meeting with a group that the asker may see, in order of time.
+pub async fn sittings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Sitting)>, Error> {
+    let query = Sql::from(format!("SELECT {} FROM sitting i WHERE i.meeting_id IN", Sitting::columns("i")))
+        .then(Sql::list(ids))
+        .and("EXISTS (SELECT 1 FROM sitting_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE vsg.sitting_id = i.id")
+        .and(scope::group(&view.actor, "vg"))
+        .then(") ORDER BY i.starts_at, i.id");
+    Ok(view.rows::<Sitting>(query).await?.into_iter().map(|row| (row.meeting_id, row)).collect())
+}
+
+/// Who was at each meeting, by name.
+pub async fn attendance(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Attendance>>, Error> {
+    let list = List {
+        name: "attendance by name",
+        columns: format!("{}, {}", BareAttendance::columns("a"), person::Row::columns("h")),
+        main: "a",
+        table: "attendance a",
+        joins: "JOIN person h ON h.id = a.person_id".into(),
+        filter: scope::person_in_place(&view.actor, "h"),
+        keys: &[Key::Bytes("h.sort_key"), Key::Id("a.id")],
+        descending: false,
+    };
+    list.pages(&view, &Parent::new("meeting", "a.meeting_id = parent.id"), &ids, &page).await
+}
+
+row! {
+    /// How many meetings of a group are recorded as held.
+    Recorded { id, recorded: i64 }
+}
+
+/// How often a group met in a year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MeetingCount {
+    /// Meetings that the directory records as held.
+    pub recorded: i64,
+    /// What sources state.
+    pub stated: Option<i64>,
+}
+
+impl MeetingCount {
+    /// The number to print: what a source states, or else what is recorded. They are two accounts of the same meetings and are
+    /// never added up.
+    pub fn held(&self) -> i64 {
+        self.stated.unwrap_or(self.recorded)
+    }
+}
+
+/// How often each group met in a year, as recorded and as stated.
+pub async fn counts(view: View, ids: Vec<Uuid>, year: i32) -> Result<Vec<(Uuid, MeetingCount)>, Error> {
+    let (from, until, _) = figure::year(year)?.columns();
+    let query = sql!(
+        "SELECT c.group_id, count(DISTINCT e.id) FROM sitting_group c JOIN meeting e ON e.id = c.meeting_id
+         WHERE e.state = ? AND e.starts_at >= ? AND e.starts_at < ? AND c.group_id IN",
+        MeetingState::Held,
+        Instant::start_of(from),
+        Instant::start_of(until)
+    );
+    let recorded =
+        view.rows::<Recorded>(query.then(Sql::list(ids.iter().copied())).then("GROUP BY c.group_id")).await?;
+    let stated = figure::of_year(view, ids.clone(), year).await?;
+    Ok(ids.into_iter().map(|id| (id, count(id, &recorded, &stated))).collect())
+}
+
+fn count(group: Uuid, recorded: &[Recorded], stated: &[(Uuid, figure::Row)]) -> MeetingCount {
+    let figures = stated.iter().filter(|(owner, _)| *owner == group).map(|(_, figure)| figure);
+    let of = |measure| figures.clone().filter(|f| f.measure == measure).map(|f| f.value).reduce(|a, b| a + b);
+    MeetingCount {
+        recorded: recorded.iter().find(|row| row.id == group).map_or(0, |row| row.recorded),
+        // A count of all meetings says more than one of the formal ones alone.
+        stated: of(Measure::MeetingsHeld).or_else(|| of(Measure::FormalMeetingsHeld)),
+    }
+}
+
+/// A meeting, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct MeetingInput {
+    pub kind: MeetingKind,
+    pub state: MeetingState,
+    pub title: Option<String>,
+    pub schedule: Option<Uuid>,
+    pub moved_from: Option<Instant>,
+    /// At least one.
+    pub sittings: Vec<SittingInput>,
+    pub attendance: Vec<AttendanceInput>,
+    pub sources: Vec<SourceInput>,
+}
+
+/// A part of a meeting, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct SittingInput {
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+    pub precision: TimePrecision,
+    pub groups: Vec<Uuid>,
+    pub place: Option<String>,
+    pub digital_offered: Option<bool>,
+    pub digital_url: Option<String>,
+}
+
+/// Somebody's presence, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct AttendanceInput {
+    pub person: Uuid,
+    pub mode: AttendanceMode,
+    pub in_place_of: Option<Uuid>,
+}
+
+const VERBS: Verbs = Verbs { new: "planMeeting", changed: "updateMeeting", gone: "removeMeeting" };
+
+/// Makes a meeting what it should be, sittings and attendance included.
+pub async fn put(writer: &mut Writer, id: Uuid, input: MeetingInput) -> Result<Outcome, Error> {
+    let missing = || Error::invalid("SITTING_MISSING", "a meeting has at least one sitting");
+    let row = entity::meeting::Model {
+        id,
+        kind: input.kind,
+        state: input.state,
+        title: input.title,
+        schedule_id: input.schedule,
+        moved_from: input.moved_from,
+        starts_at: input.sittings.iter().map(|sitting| sitting.starts_at).min().ok_or_else(missing)?,
+        ends_at: input.sittings.iter().map(|sitting| sitting.ends_at).max().ok_or_else(missing)?,
+        version: 0,
+    };
+    let mut entry = Entry::new(VERBS, SubjectKind::Meeting, id);
+    writer.put(&mut entry, row).await?;
+    put_sittings(writer, &mut entry, id, input.sittings).await?;
+    let were = attendance::Entity::find().filter(attendance::Column::MeetingId.eq(id)).all(writer.db()).await?;
+    let present = |input: AttendanceInput| attendance::Model {
+        id: derived(id, &format!("attendance/{}", input.person)),
+        meeting_id: id,
+        person_id: input.person,
+        mode: input.mode,
+        membership_id: input.in_place_of,
+    };
+    writer.replace(&mut entry, were, input.attendance.into_iter().map(present).collect()).await?;
+    source::put(writer, &mut entry, (SubjectKind::Meeting, id), input.sources).await?;
+    Ok(writer.record(entry))
+}
+
+async fn put_sittings(
+    writer: &Writer,
+    entry: &mut Entry,
+    meeting_id: Uuid,
+    inputs: Vec<SittingInput>,
+) -> Result<(), Error> {
+    let (mut sittings, mut groups) = (Vec::new(), Vec::new());
+    for (ordinal, input) in (1..).zip(inputs) {
+        let SittingInput { starts_at, ends_at, precision, .. } = input;
+        let id = derived(meeting_id, &format!("sitting/{ordinal}"));
+        groups.extend(input.groups.into_iter().map(|group_id| sitting_group::Model {
+            id: derived(id, &group_id.to_string()),
+            sitting_id: id,
+            meeting_id,
+            group_id,
+            starts_at,
+            ends_at,
+            precision,
+        }));
+        sittings.push(sitting::Model {
+            id,
+            meeting_id,
+            starts_at,
+            ends_at,
+            precision,
+            place: input.place,
+            digital_offered: input.digital_offered,
+            digital_url: input.digital_url,
+        });
+    }
+    let of_meeting = sitting_group::Column::MeetingId.eq(meeting_id);
+    let linked = sitting_group::Entity::find().filter(of_meeting).all(writer.db()).await?;
+    let gone: Vec<_> = linked.iter().filter(|row| groups.iter().all(|kept| kept.id != row.id)).cloned().collect();
+    // Links first: a sitting that goes must not be named by one.
+    for link in gone {
+        writer.remove(entry, link).await?;
+    }
+    let were = sitting::Entity::find().filter(sitting::Column::MeetingId.eq(meeting_id)).all(writer.db()).await?;
+    writer.replace(entry, were, sittings).await?;
+    for link in groups {
+        writer.put(entry, link).await?;
+    }
+    Ok(())
+}

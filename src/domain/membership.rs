@@ -1,0 +1,315 @@
+//! Memberships: who sits on which seat, on whose behalf, when.
+
+use async_graphql::InputObject;
+use entity::Dated;
+use entity::values::{Date, DateRange, GlobalId, Period, PeriodState, SeatRole, SubjectKind};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::filter;
+use crate::domain::organisation::{self, inside};
+use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::source::{self, SourceInput};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::domain::{person, seat};
+use crate::error::Error;
+use crate::policy::scope;
+
+row! {
+    /// A membership, alone.
+    Bare {
+        id, seat_id: Uuid, person_id: Uuid, on_behalf_of_id: Option<Uuid>, decision_body: Option<String>,
+        decision_date: Option<chrono::NaiveDate>, decision_reference: Option<String>, end_reason: Option<String>,
+        replaces_id: Option<Uuid>, tenure_id: Option<Uuid>, version: i32,
+    } dated
+}
+
+/// A membership with its seat, its person and the organisation that the person sits for.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub membership: Bare,
+    pub seat: seat::Row,
+    pub person: person::Row,
+    pub on_behalf_of: Option<organisation::Row>,
+}
+
+impl Columns for Row {
+    const WIDTH: usize = Bare::WIDTH + seat::Row::WIDTH + person::Row::WIDTH + organisation::Row::WIDTH;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            membership: Bare::read(cells)?,
+            seat: seat::Row::read(cells)?,
+            person: person::Row::read(cells)?,
+            on_behalf_of: Columns::read(cells)?,
+        })
+    }
+}
+
+impl Identified for Row {
+    fn id(&self) -> Uuid {
+        self.membership.id
+    }
+}
+
+/// Which memberships are wanted; those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
+pub struct MembershipFilter {
+    /// In this group.
+    pub group: Option<GlobalId>,
+    /// Of this person.
+    pub person: Option<GlobalId>,
+    /// On a seat of this organisation or on behalf of it; units of it included.
+    pub organisation: Option<GlobalId>,
+    /// On a seat of one of these roles.
+    pub roles: Option<Vec<SeatRole>>,
+    /// Whose last day is before this day.
+    pub ending_before: Option<Date>,
+    /// In one of these states on the day. Without it, and without `during`: those that hold, or for a person all.
+    pub states: Option<Vec<PeriodState>>,
+    /// That held on some day of this range.
+    pub during: Option<DateRange>,
+}
+
+/// Which members of a group are wanted; those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
+pub struct MemberFilter {
+    /// On a seat of one of these roles.
+    pub roles: Option<Vec<SeatRole>>,
+    /// On a seat of this organisation or on behalf of it; units of it included.
+    pub organisation: Option<GlobalId>,
+    /// With the right to vote (`true`) or without (`false`).
+    pub voting: Option<bool>,
+    /// In one of these states on the day. Without it, and without `during`: those who sit.
+    pub states: Option<Vec<PeriodState>>,
+    /// Who sat on some day of this range.
+    pub during: Option<DateRange>,
+}
+
+const BY_ROLE: &[Key] = &[Key::Number("s.role"), Key::Bytes("h.sort_key"), Key::Id("m.id")];
+const BY_END: &[Key] = &[Key::Date("m.valid_until"), Key::Id("m.id")];
+const BY_START: &[Key] = &[Key::Date("m.valid_from"), Key::Id("m.id")];
+const BY_GROUP: &[Key] =
+    &[Key::Bytes("g.sort_key"), Key::Id("g.id"), Key::Number("s.role"), Key::Bytes("h.sort_key"), Key::Id("m.id")];
+
+fn all(view: &View, filter: Sql) -> List {
+    let columns =
+        [Bare::columns("m"), seat::Row::columns("s"), person::Row::columns("h"), organisation::Row::columns("o")];
+    List {
+        name: "membership by role",
+        columns: columns.join(", "),
+        main: "m",
+        table: "membership m",
+        joins: Sql::from(
+            "JOIN seat s ON s.id = m.seat_id JOIN \"group\" g ON g.id = s.group_id JOIN person h ON h.id = m.person_id",
+        )
+        .then(organisation::join(view, "o", "o.id = m.on_behalf_of_id")),
+        filter: filter.and(scope::group(&view.actor, "g")).and(scope::person_in_place(&view.actor, "h")),
+        keys: BY_ROLE,
+        descending: false,
+    }
+}
+
+fn for_organisation(organisation: impl Into<Sql> + Clone) -> Sql {
+    Sql::from("(")
+        .then(inside("s.organisation_id", organisation.clone()))
+        .then("OR")
+        .then(inside("m.on_behalf_of_id", organisation))
+        .then(")")
+}
+
+fn roles(roles: &Vec<SeatRole>) -> Sql {
+    Sql::from("s.role IN").then(Sql::list(roles.iter().copied()))
+}
+
+fn wanted(filter: &MembershipFilter) -> Sql {
+    Sql::default()
+        .and_some(filter.group, |id| sql!("s.group_id = ?", id.of(SubjectKind::Group)))
+        .and_some(filter.person, |id| sql!("m.person_id = ?", id.of(SubjectKind::Person)))
+        .and_some(filter.organisation, |id| for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
+        .and_some(filter.roles.as_ref(), roles)
+        .and_some(filter.ending_before, |day| sql!("m.valid_until <= ?", day.0))
+}
+
+async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
+    let list = all(view, condition);
+    let query = Sql::from(format!("SELECT {} FROM {}", list.columns, list.table)).then(list.joins).then("WHERE");
+    view.rows(query.then(list.filter).then("ORDER BY s.role, h.sort_key, m.id")).await
+}
+
+/// The memberships with these ids that the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    select(&view, Sql::from("m.id IN").then(Sql::list(ids))).await
+}
+
+/// A page of the memberships that fit, those that end first before the others.
+pub async fn list(view: &View, filter: &MembershipFilter, page: &Page) -> Result<Slice<Row>, Error> {
+    let held = filter::period(view, "m", filter.states.as_deref(), filter.during);
+    List { name: "membership by end", keys: BY_END, ..all(view, held.and(wanted(filter))) }.page(view, page).await
+}
+
+/// The members of each group, by role and name.
+pub async fn of_groups(view: View, ids: Vec<Uuid>, filter: MemberFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let wanted = filter::period(&view, "m", filter.states.as_deref(), filter.during)
+        .and_some(filter.roles.as_ref(), roles)
+        .and_some(filter.organisation, |id| for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
+        .and_some(filter.voting, |voting| sql!("s.voting = ?", voting));
+    let parent = Parent::new("\"group\"", "s.group_id = parent.id");
+    all(&view, wanted).pages(&view, &parent, &ids, &page).await
+}
+
+/// Who sits on each seat on the day.
+pub async fn of_seats(view: View, ids: Vec<Uuid>, filter: MemberFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let wanted = filter::period(&view, "m", filter.states.as_deref(), filter.during);
+    all(&view, wanted).pages(&view, &Parent::new("seat", "m.seat_id = parent.id"), &ids, &page).await
+}
+
+/// The memberships of each person, the latest first; all of them unless the filter says otherwise.
+pub async fn of_people(
+    view: View,
+    ids: Vec<Uuid>,
+    filter: MembershipFilter,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let held = match (&filter.states, filter.during) {
+        (None, None) => Sql::default(),
+        (states, during) => filter::period(&view, "m", states.as_deref(), during),
+    };
+    let list = all(&view, held.and(wanted(&filter)));
+    let list = List { name: "membership by start", keys: BY_START, descending: true, ..list };
+    list.pages(&view, &Parent::new("person", "m.person_id = parent.id"), &ids, &page).await
+}
+
+/// Who sits where for each organisation and its units, by group.
+pub async fn representing(
+    view: View,
+    ids: Vec<Uuid>,
+    filter: MemberFilter,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let wanted = filter::period(&view, "m", filter.states.as_deref(), filter.during)
+        .and_some(filter.roles.as_ref(), roles)
+        .and_some(filter.voting, |voting| sql!("s.voting = ?", voting));
+    let list = List { name: "membership by group", keys: BY_GROUP, ..all(&view, wanted) };
+    list.pages(&view, &Parent::new("organisation", for_organisation("parent.id")), &ids, &page).await
+}
+
+/// Those who sit on seats of these roles in each group on the day, in the order of the roles.
+pub async fn in_roles(view: View, groups: Vec<Uuid>, wanted: &[SeatRole]) -> Result<Vec<(Uuid, Row)>, Error> {
+    let condition =
+        Sql::from("s.group_id IN").then(Sql::list(groups)).and(roles(&wanted.to_vec())).and(view.current("m"));
+    let mut found = select(&view, condition).await?;
+    found.sort_by_key(|row| wanted.iter().position(|role| *role == row.seat.role));
+    Ok(found.into_iter().map(|row| (row.seat.group_id, row)).collect())
+}
+
+/// The memberships that took over from each.
+pub async fn replacing(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let found = select(&view, Sql::from("m.replaces_id IN").then(Sql::list(ids))).await?;
+    Ok(found.into_iter().filter_map(|row| Some((row.membership.replaces_id?, row))).collect())
+}
+
+/// A membership, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct MembershipInput {
+    pub seat: Uuid,
+    pub person: Uuid,
+    /// The seat's organisation when absent.
+    pub on_behalf_of: Option<Uuid>,
+    /// An open bound is that of the seat.
+    pub period: Period,
+    pub decision: Decision,
+    pub end_reason: Option<String>,
+    pub replaces: Option<Uuid>,
+    pub sources: Vec<SourceInput>,
+}
+
+/// By which decision a membership came about.
+#[derive(Clone, Debug, Default)]
+pub struct Decision {
+    pub body: Option<String>,
+    pub date: Option<chrono::NaiveDate>,
+    pub reference: Option<String>,
+}
+
+const VERBS: Verbs = Verbs { new: "addMember", changed: "changeMembership", gone: "removeMembership" };
+
+/// Makes a membership what it should be.
+pub async fn put(writer: &mut Writer, id: Uuid, input: MembershipInput) -> Result<Outcome, Error> {
+    let seat: entity::seat::Model = writer.find(input.seat).await?.ok_or(Error::NotFound)?;
+    if seat.position_id.is_some() {
+        let message = "the seat goes with a position: who holds the position sits on it";
+        return Err(Error::invalid("SEAT_EX_OFFICIO", message));
+    }
+    let (valid_from, valid_until, valid_precision) = input.period.within(seat.period()).columns();
+    let row = entity::membership::Model {
+        id,
+        seat_id: input.seat,
+        person_id: input.person,
+        on_behalf_of_id: input.on_behalf_of.or(seat.organisation_id),
+        decision_body: input.decision.body,
+        decision_date: input.decision.date,
+        decision_reference: input.decision.reference,
+        end_reason: input.end_reason,
+        replaces_id: input.replaces,
+        tenure_id: None,
+        valid_from,
+        valid_until,
+        valid_precision,
+        version: 0,
+    };
+    let mut entry = Entry::new(VERBS, SubjectKind::Membership, id);
+    writer.put(&mut entry, row).await?;
+    source::put(writer, &mut entry, (SubjectKind::Membership, id), input.sources).await?;
+    Ok(writer.record(entry))
+}
+
+/// Makes the memberships on the seats that go with a position follow its tenures, as part of the verb that the entry is of: each
+/// holder sits for as long as both the tenure and the seat last, and takes over from the holder before.
+pub async fn follow(writer: &Writer, entry: &mut Entry, position: &entity::position::Model) -> Result<(), Error> {
+    let seats =
+        entity::seat::Entity::find().filter(entity::seat::Column::PositionId.eq(position.id)).all(writer.db()).await?;
+    let tenures = entity::tenure::Entity::find()
+        .filter(entity::tenure::Column::PositionId.eq(position.id))
+        .order_by_asc(entity::tenure::Column::ValidFrom)
+        .all(writer.db())
+        .await?;
+    let written = entity::membership::Entity::find()
+        .filter(entity::membership::Column::TenureId.is_in(tenures.iter().map(|tenure| tenure.id)))
+        .all(writer.db())
+        .await?;
+    let wanted = seats.iter().flat_map(|seat| held_through(seat, position, &tenures)).collect();
+    writer.replace(entry, written, wanted).await
+}
+
+fn held_through(
+    seat: &entity::seat::Model,
+    position: &entity::position::Model,
+    tenures: &[entity::tenure::Model],
+) -> Vec<entity::membership::Model> {
+    let mut rows: Vec<entity::membership::Model> = Vec::new();
+    for tenure in tenures {
+        let Some(period) = tenure.period().intersection(seat.period()) else { continue };
+        let (valid_from, valid_until, valid_precision) = period.columns();
+        rows.push(entity::membership::Model {
+            id: derived(tenure.id, &seat.id.to_string()),
+            seat_id: seat.id,
+            person_id: tenure.person_id,
+            on_behalf_of_id: Some(seat.organisation_id.unwrap_or(position.organisation_id)),
+            decision_body: None,
+            decision_date: None,
+            decision_reference: None,
+            end_reason: tenure.end_reason.clone(),
+            replaces_id: rows.last().map(|before| before.id),
+            tenure_id: Some(tenure.id),
+            valid_from,
+            valid_until,
+            valid_precision,
+            version: 0,
+        });
+    }
+    rows
+}

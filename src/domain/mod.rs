@@ -1,0 +1,24 @@
+//! The verbs and the finders: one file a noun. Every rule of the directory is here, in `policy` or in the database, once.
+
+pub mod cells;
+pub mod filter;
+pub mod page;
+pub mod view;
+
+pub mod contact_point;
+pub mod figure;
+pub mod group;
+pub mod meeting;
+pub mod membership;
+pub mod organisation;
+pub mod person;
+pub mod position;
+pub mod schedule;
+pub mod search;
+pub mod seat;
+pub mod source;
+pub mod substitution;
+pub mod tenure;
+
+pub mod load;
+pub mod write;

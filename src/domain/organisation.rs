@@ -1,0 +1,303 @@
+//! Organisations and their units.
+
+use async_graphql::{InputObject, OneofObject};
+use entity::organisation_name;
+use entity::values::{
+    DateRange, FOREVER, GlobalId, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, PeriodState,
+    START_OF_TIME, Slug, SubjectKind, search_key, sort_key,
+};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::filter;
+use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::source::{self, SourceInput};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::error::Error;
+
+/// An organisation with the name that it has on the day of the view.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub short_name: Option<String>,
+    pub kind: OrganisationKind,
+    pub organisation_number: Option<String>,
+    pub municipality_code: Option<String>,
+    pub parent_id: Option<Uuid>,
+    pub successor_id: Option<Uuid>,
+    pub version: i32,
+    pub period: Period,
+}
+
+impl Row {
+    /// The columns, of the organisation under the alias and of its name as [`name_on`] joins it.
+    pub fn columns(of: &str) -> String {
+        format!(
+            "{of}.id, {of}.slug, {of}_name.name, {of}_name.short_name, {of}.kind, {of}.organisation_number,
+             {of}.municipality_code, {of}.parent_id, {of}.successor_id, {of}.version,
+             {of}.valid_from, {of}.valid_until, {of}.valid_precision"
+        )
+    }
+}
+
+impl Columns for Row {
+    const WIDTH: usize = 13;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            id: cells.take()?,
+            slug: cells.take()?,
+            name: cells.take()?,
+            short_name: cells.take()?,
+            kind: cells.take()?,
+            organisation_number: cells.take()?,
+            municipality_code: cells.take()?,
+            parent_id: cells.take()?,
+            successor_id: cells.take()?,
+            version: cells.take()?,
+            period: cells.period()?,
+        })
+    }
+}
+
+impl Identified for Row {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+row! {
+    /// A name that an organisation has, or had.
+    Name { id, organisation_id: Uuid, name: String, short_name: Option<String> } dated
+}
+
+/// Joins an organisation, where there is one, with its name on the day.
+pub fn join(view: &View, of: &str, on: &str) -> Sql {
+    Sql::from(format!("LEFT JOIN organisation {of} ON {on}")).then("LEFT").then(name_on(view, of))
+}
+
+/// Joins the name that an organisation has on the day. Its names cover all time, so there is exactly one.
+fn name_on(view: &View, of: &str) -> Sql {
+    sql!(
+        format!(
+            "JOIN organisation_name {of}_name ON {of}_name.organisation_id = {of}.id
+             AND {of}_name.valid_from <= ? AND {of}_name.valid_until > ?"
+        ),
+        view.on(),
+        view.on()
+    )
+}
+
+/// Names one organisation.
+#[derive(Clone, Debug, OneofObject)]
+pub enum OrganisationBy {
+    /// Its id.
+    Id(GlobalId),
+    /// Its slug, such as `bracke`.
+    Slug(String),
+    /// Its organisation number, `NNNNNN-NNNN` or ten digits. Of several that had it one after the other, the one that has it on the day.
+    OrganisationNumber(String),
+    /// Its municipality code in SCB's list, four digits.
+    MunicipalityCode(String),
+}
+
+/// Which organisations are wanted; those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
+pub struct OrganisationFilter {
+    /// Of one of these kinds.
+    pub kinds: Option<Vec<OrganisationKind>>,
+    /// Units directly inside this organisation.
+    pub parent: Option<GlobalId>,
+    /// Whose name or short name contains this; case, accents, å, ä and ö are folded.
+    pub text: Option<String>,
+    /// In one of these states on the day. Without it, and without `during`: those that exist.
+    pub states: Option<Vec<PeriodState>>,
+    /// That existed on some day of this range.
+    pub during: Option<DateRange>,
+}
+
+const BY_NAME: &[Key] = &[Key::Bytes("o_name.sort_key"), Key::Id("o.id")];
+
+fn all(view: &View, filter: Sql) -> List {
+    List {
+        name: "organisation by name",
+        columns: Row::columns("o"),
+        main: "o",
+        table: "organisation o",
+        joins: name_on(view, "o"),
+        filter,
+        keys: BY_NAME,
+        descending: false,
+    }
+}
+
+fn wanted(view: &View, filter: &OrganisationFilter) -> Sql {
+    filter::period(view, "o", filter.states.as_deref(), filter.during)
+        .and_some(filter.kinds.as_ref(), |kinds| Sql::from("o.kind IN").then(Sql::list(kinds.iter().copied())))
+        .and_some(filter.parent, |parent| sql!("o.parent_id = ?", parent.of(SubjectKind::Organisation)))
+        .and_some(filter.text.as_ref(), |text| filter::text("o_name.search_key", text))
+}
+
+async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
+    let query = Sql::from(format!("SELECT {} FROM organisation o", Row::columns("o")))
+        .then(name_on(view, "o"))
+        .then("WHERE")
+        .then(condition);
+    view.rows(query).await
+}
+
+/// The organisations with these ids.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    select(&view, Sql::from("o.id IN").then(Sql::list(ids))).await
+}
+
+/// One organisation.
+pub async fn find(view: &View, by: OrganisationBy) -> Result<Option<Row>, Error> {
+    let condition = match by {
+        OrganisationBy::Id(id) => sql!("o.id = ?", id.of(SubjectKind::Organisation)),
+        OrganisationBy::Slug(slug) => sql!("o.slug = ?", slug),
+        OrganisationBy::OrganisationNumber(number) => match OrganisationNumber::parse(&number) {
+            Ok(number) => sql!("o.organisation_number = ?", number.digits()),
+            Err(_) => return Ok(None),
+        },
+        OrganisationBy::MunicipalityCode(code) => sql!("o.municipality_code = ?", code),
+    };
+    // Of several that had a number one after the other: the one of the day, else the latest.
+    let latest =
+        sql!("ORDER BY CASE WHEN o.valid_from <= ? AND o.valid_until > ? THEN 0 ELSE 1 END", view.on(), view.on());
+    Ok(select(view, condition.then(latest).then(", o.valid_from DESC, o.id LIMIT 1")).await?.pop())
+}
+
+/// A page of the organisations that fit.
+pub async fn list(
+    view: &View,
+    filter: &OrganisationFilter,
+    descending: bool,
+    page: &Page,
+) -> Result<Slice<Row>, Error> {
+    List { descending, ..all(view, wanted(view, filter)) }.page(view, page).await
+}
+
+/// The units directly inside each organisation.
+pub async fn units(
+    view: View,
+    ids: Vec<Uuid>,
+    filter: OrganisationFilter,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let parent = Parent::new("organisation", "o.parent_id = parent.id");
+    all(&view, wanted(&view, &filter)).pages(&view, &parent, &ids, &page).await
+}
+
+/// The organisations whose seats each group has on the day.
+pub async fn of_groups(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let seats = Sql::from("o.id IN (SELECT gs.organisation_id FROM seat gs WHERE gs.group_id = parent.id AND")
+        .then(view.current("gs"))
+        .then(")");
+    all(&view, Sql::default()).pages(&view, &Parent::new("\"group\"", seats), &ids, &page).await
+}
+
+/// The organisations that each organisation took over from.
+pub async fn predecessors(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let found =
+        select(&view, Sql::from("o.successor_id IN").then(Sql::list(ids)).then("ORDER BY o_name.sort_key, o.id"))
+            .await?;
+    Ok(found.into_iter().filter_map(|row| Some((row.successor_id?, row))).collect())
+}
+
+/// All names of each organisation, in order of time.
+pub async fn names(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Name)>, Error> {
+    let query = Sql::from(format!("SELECT {} FROM organisation_name n WHERE n.organisation_id IN", Name::columns("n")))
+        .then(Sql::list(ids))
+        .then("ORDER BY n.valid_from");
+    Ok(view.rows::<Name>(query).await?.into_iter().map(|name| (name.organisation_id, name)).collect())
+}
+
+/// The condition that a column names the organisation `root` or a unit inside it, however deep.
+pub fn inside(column: &str, root: impl Into<Sql>) -> Sql {
+    Sql::from(format!("{column} IN (WITH RECURSIVE inside (id) AS (SELECT"))
+        .then(root)
+        .then("UNION SELECT u.id FROM organisation u JOIN inside ON u.parent_id = inside.id) SELECT id FROM inside)")
+}
+
+/// An organisation, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct OrganisationInput {
+    pub slug: Slug,
+    pub kind: OrganisationKind,
+    /// In order of time; at least one.
+    pub names: Vec<NameInput>,
+    pub organisation_number: Option<OrganisationNumber>,
+    pub municipality_code: Option<MunicipalityCode>,
+    pub parent: Option<Uuid>,
+    pub successor: Option<Uuid>,
+    pub period: Period,
+    pub sources: Vec<SourceInput>,
+}
+
+/// A name of an organisation, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct NameInput {
+    pub name: String,
+    pub short_name: Option<String>,
+    pub period: Period,
+}
+
+const VERBS: Verbs = Verbs { new: "createOrganisation", changed: "updateOrganisation", gone: "removeOrganisation" };
+
+/// Makes an organisation what it should be.
+pub async fn put(writer: &mut Writer, id: Uuid, input: OrganisationInput) -> Result<Outcome, Error> {
+    let names = names_of_all_time(id, &input.names)?;
+    let (valid_from, valid_until, valid_precision) = input.period.columns();
+    let row = entity::organisation::Model {
+        id,
+        slug: input.slug.into(),
+        kind: input.kind,
+        organisation_number: input.organisation_number.map(|number| number.digits().to_owned()),
+        municipality_code: input.municipality_code.map(Into::into),
+        parent_id: input.parent,
+        successor_id: input.successor,
+        valid_from,
+        valid_until,
+        valid_precision,
+        version: 0,
+    };
+    let mut entry = Entry::new(VERBS, SubjectKind::Organisation, id);
+    writer.put(&mut entry, row).await?;
+    let were = organisation_name::Entity::find().filter(organisation_name::Column::OrganisationId.eq(id));
+    writer.replace(&mut entry, were.all(writer.db()).await?, names).await?;
+    source::put(writer, &mut entry, (SubjectKind::Organisation, id), input.sources).await?;
+    Ok(writer.record(entry))
+}
+
+/// The first name counts from the beginning of time and the last for ever, so that on every day there is exactly one.
+fn names_of_all_time(id: Uuid, names: &[NameInput]) -> Result<Vec<organisation_name::Model>, Error> {
+    let gap =
+        || Error::invalid("NAMES_WITH_GAPS", "each name of an organisation ends on the day on which the next begins");
+    let mut rows: Vec<organisation_name::Model> = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        let (from, until, precision) = name.period.columns();
+        if rows.last().is_some_and(|before| before.valid_until != from) {
+            return Err(gap());
+        }
+        let (first, last) = (place == 0, place + 1 == names.len());
+        let whole = [Some(name.name.as_str()), name.short_name.as_deref()].into_iter().flatten().collect::<Vec<_>>();
+        rows.push(organisation_name::Model {
+            id: derived(id, &format!("name/{}", place + 1)),
+            organisation_id: id,
+            sort_key: sort_key(&[&name.name]),
+            search_key: search_key(&whole.join(" ")),
+            name: name.name.clone(),
+            short_name: name.short_name.clone(),
+            valid_from: if first { START_OF_TIME } else { from },
+            valid_until: if last { FOREVER } else { until },
+            valid_precision: precision,
+        });
+    }
+    if rows.is_empty() { Err(Error::invalid("NAME_MISSING", "an organisation has a name")) } else { Ok(rows) }
+}

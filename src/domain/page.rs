@@ -1,0 +1,310 @@
+//! Pages of lists by keyset: a page goes on after a row, not after a number of rows, so that it stays right while rows come and go.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
+use sea_orm::Value;
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::{Cells, Columns};
+use crate::domain::view::View;
+use crate::error::Error;
+
+/// Rows on a page when the asker names no number.
+pub const DEFAULT_LIMIT: u32 = 25;
+/// Most rows on a page.
+pub const MAX_LIMIT: u32 = 100;
+
+/// The part of a list that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Page {
+    limit: u32,
+    backward: bool,
+    after: Option<String>,
+    before: Option<String>,
+    /// Whether the asker wants the number of all rows.
+    pub count: bool,
+}
+
+impl Page {
+    /// A page as Relay's arguments name it.
+    pub fn new(
+        (first, after): (Option<i32>, Option<String>),
+        (last, before): (Option<i32>, Option<String>),
+        count: bool,
+    ) -> Result<Self, Error> {
+        let (wanted, backward) = match (first, last) {
+            (Some(_), Some(_)) => return Err(Error::invalid("INVALID_PAGE", "give first or last, not both")),
+            (None, Some(last)) => (last, true),
+            (first, None) => (first.unwrap_or(DEFAULT_LIMIT as i32), false),
+        };
+        let limit = u32::try_from(wanted).ok().filter(|limit| *limit <= MAX_LIMIT);
+        let wrong = || Error::invalid("INVALID_PAGE", format!("first and last take a number from 0 to {MAX_LIMIT}"));
+        Ok(Self { limit: limit.ok_or_else(wrong)?, backward, after, before, count })
+    }
+
+    /// The first rows, for lists that the schema gives whole.
+    pub fn first(limit: u32) -> Self {
+        Self { limit, backward: false, after: None, before: None, count: false }
+    }
+}
+
+/// A column that a list is ordered by. It is never null.
+#[derive(Clone, Copy, Debug)]
+pub enum Key {
+    /// Bytes: a sort key.
+    Bytes(&'static str),
+    /// A whole number.
+    Number(&'static str),
+    /// A date.
+    Date(&'static str),
+    /// An id; the last key of every list.
+    Id(&'static str),
+}
+
+impl Key {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Bytes(column) | Self::Number(column) | Self::Date(column) | Self::Id(column) => column,
+        }
+    }
+
+    fn read(self, cells: &mut Cells<'_>, cursor: &mut Vec<u8>) -> Result<(), Error> {
+        let bytes = match self {
+            Self::Bytes(_) => cells.take::<Vec<u8>>()?,
+            Self::Number(_) => number(cells)?.to_be_bytes().to_vec(),
+            Self::Date(_) => cells.take::<NaiveDate>()?.to_string().into_bytes(),
+            Self::Id(_) => cells.take::<Uuid>()?.as_bytes().to_vec(),
+        };
+        let length = u16::try_from(bytes.len()).map_err(|_| Error::Internal("a key too long for a cursor".into()))?;
+        cursor.extend(length.to_be_bytes());
+        cursor.extend(bytes);
+        Ok(())
+    }
+
+    fn value(self, bytes: &[u8]) -> Option<Value> {
+        Some(match self {
+            Self::Bytes(_) => bytes.to_vec().into(),
+            Self::Number(_) => i64::from_be_bytes(bytes.try_into().ok()?).into(),
+            Self::Date(_) => std::str::from_utf8(bytes).ok()?.parse::<NaiveDate>().ok()?.into(),
+            Self::Id(_) => Uuid::from_slice(bytes).ok()?.into(),
+        })
+    }
+}
+
+/// Whole numbers come in the width that the column has on PostgreSQL.
+fn number(cells: &mut Cells<'_>) -> Result<i64, Error> {
+    Ok(cells.take::<i64>()?)
+}
+
+/// A list: where its rows come from, which of them, and in what order.
+pub struct List {
+    /// Names the list and its order, so that a cursor of one is not taken for a cursor of another.
+    pub name: &'static str,
+    /// The row's columns.
+    pub columns: String,
+    /// The main table's alias; its `id` is the last key.
+    pub main: &'static str,
+    /// The main table: `membership m`.
+    pub table: &'static str,
+    /// What is joined to it: `JOIN seat s ON s.id = m.seat_id …`.
+    pub joins: Sql,
+    /// Which rows: filter and scope.
+    pub filter: Sql,
+    /// The order.
+    pub keys: &'static [Key],
+    /// Last first.
+    pub descending: bool,
+}
+
+/// What the rows of a list belong to: the parent's table, and when a row is one of the row `parent`.
+pub struct Parent {
+    /// The table: `"group"`.
+    pub table: &'static str,
+    /// The condition: `s.group_id = parent.id`.
+    pub owns: Sql,
+}
+
+impl Parent {
+    /// A parent and what it owns.
+    pub fn new(table: &'static str, owns: impl Into<Sql>) -> Self {
+        Self { table, owns: owns.into() }
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Slice<R> {
+    /// The rows, each with its cursor.
+    pub rows: Vec<(String, R)>,
+    /// Whether there are rows before these.
+    pub has_previous: bool,
+    /// Whether there are rows after these.
+    pub has_next: bool,
+    /// How many there are in all, when asked for.
+    pub total: Option<u64>,
+}
+
+impl<R> Slice<R> {
+    fn of(mut rows: Vec<(String, R)>, page: &Page, total: Option<u64>) -> Self {
+        let more = rows.len() > page.limit as usize;
+        rows.truncate(page.limit as usize);
+        if page.backward {
+            rows.reverse();
+            return Self { rows, has_previous: more, has_next: page.before.is_some(), total };
+        }
+        Self { rows, has_previous: page.after.is_some(), has_next: more, total }
+    }
+}
+
+impl List {
+    /// One page of the whole list.
+    pub async fn page<R: Columns>(&self, view: &View, page: &Page) -> Result<Slice<R>, Error> {
+        let select = format!("SELECT {}{} FROM {}", self.columns, self.key_columns(), self.table);
+        let filter = self.filter.clone().and(self.beyond(page)?);
+        let query = Sql::from(select).then(self.joins.clone()).then(filtered(filter)).then(self.order(page, ""));
+        let rows = view.app.db.query(query.then(limit(page))).await?;
+        let rows = rows.iter().map(|row| self.read(&mut Cells::new(row))).collect::<Result<_, _>>()?;
+        let total = if page.count { Some(self.count(view).await?) } else { None };
+        Ok(Slice::of(rows, page, total))
+    }
+
+    async fn count(&self, view: &View) -> Result<u64, Error> {
+        let query = Sql::from(format!("SELECT count(*) FROM {}", self.table)).then(self.joins.clone());
+        let rows = view.app.db.query(query.then(filtered(self.filter.clone()))).await?;
+        let count: i64 = rows.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// A page of each parent's part of the list, all in one statement. The answer is in the order of `parents`.
+    pub async fn pages<R: Columns>(
+        &self,
+        view: &View,
+        parent: &Parent,
+        parents: &[Uuid],
+        page: &Page,
+    ) -> Result<Vec<Slice<R>>, Error> {
+        let mut found: Vec<Vec<(String, R)>> = parents.iter().map(|_| Vec::new()).collect();
+        for row in view.app.db.query(self.pages_query(view, parent, parents, page)?).await? {
+            let mut cells = Cells::new(&row);
+            let owner: Uuid = cells.take()?;
+            if let Some(place) = parents.iter().position(|id| *id == owner) {
+                found[place].push(self.read(&mut cells)?);
+            }
+        }
+        let totals = if page.count { self.counts(view, parent, parents).await? } else { Vec::new() };
+        let total = |id: &Uuid| page.count.then(|| totals.iter().find(|(owner, _)| owner == id).map_or(0, |(_, n)| *n));
+        Ok(parents.iter().zip(found).map(|(id, rows)| Slice::of(rows, page, total(id))).collect())
+    }
+
+    /// The first rows of each parent. PostgreSQL does it by a lateral join. SQLite, which has none, by `IN` a limited list; PostgreSQL
+    /// would read the whole table for that.
+    fn pages_query(&self, view: &View, parent: &Parent, parents: &[Uuid], page: &Page) -> Result<Sql, Error> {
+        let Self { main, table, .. } = self;
+        let filter = self.filter.clone().and(parent.owns.clone()).and(self.beyond(page)?);
+        let picked = Sql::from(format!("SELECT {main}.id FROM {table}"))
+            .then(self.joins.clone())
+            .then(filtered(filter))
+            .then(self.order(page, ""))
+            .then(limit(page));
+        let select = format!("SELECT parent.id, {}{} FROM {} parent", self.columns, self.key_columns(), parent.table);
+        let joined = match view.app.db.backend() {
+            sea_orm::DbBackend::Postgres => Sql::from("JOIN LATERAL (")
+                .then(picked)
+                .then(format!(") picked ON TRUE JOIN {table} ON {main}.id = picked.id")),
+            _ => Sql::from(format!("CROSS JOIN {table} ON {main}.id IN (")).then(picked).then(")"),
+        };
+        Ok(Sql::from(select)
+            .then(joined)
+            .then(self.joins.clone())
+            .then("WHERE parent.id IN")
+            .then(Sql::list(parents.iter().copied()))
+            .then(self.order(page, "parent.id, ")))
+    }
+
+    async fn counts(&self, view: &View, parent: &Parent, parents: &[Uuid]) -> Result<Vec<(Uuid, u64)>, Error> {
+        let query = Sql::from(format!("SELECT parent.id, (SELECT count(*) FROM {}", self.table))
+            .then(self.joins.clone())
+            .then(filtered(self.filter.clone().and(parent.owns.clone())))
+            .then(format!(") FROM {} parent WHERE parent.id IN", parent.table))
+            .then(Sql::list(parents.iter().copied()));
+        let rows = view.app.db.query(query).await?;
+        let pair =
+            |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<i64>(1)?.unsigned_abs()));
+        rows.iter().map(pair).collect()
+    }
+
+    fn key_columns(&self) -> String {
+        let mut columns = String::new();
+        for key in self.keys {
+            columns.push_str(", ");
+            // One width for all whole numbers, whatever the column's.
+            match key {
+                Key::Number(column) => columns.push_str(&format!("CAST({column} AS bigint)")),
+                other => columns.push_str(other.column()),
+            }
+        }
+        columns
+    }
+
+    fn order(&self, page: &Page, first: &str) -> String {
+        let way = if self.descending == page.backward { "" } else { " DESC" };
+        let keys: Vec<String> = self.keys.iter().map(|key| format!("{}{way}", key.column())).collect();
+        format!("ORDER BY {first}{}", keys.join(", "))
+    }
+
+    /// The rows on the far side of the page's cursors.
+    fn beyond(&self, page: &Page) -> Result<Sql, Error> {
+        let columns: Vec<&str> = self.keys.iter().map(|key| key.column()).collect();
+        let mut condition = Sql::default();
+        for (cursor, later) in [(&page.after, true), (&page.before, false)] {
+            let Some(cursor) = cursor else { continue };
+            let compare = if later != self.descending { ">" } else { "<" };
+            let values = self.parse(cursor)?;
+            condition = condition.and(sql!(format!("({}) {compare}", columns.join(", "))).then(Sql::list(values)));
+        }
+        Ok(condition)
+    }
+
+    fn read<R: Columns>(&self, cells: &mut Cells<'_>) -> Result<(String, R), Error> {
+        let row = R::read(cells)?;
+        let mut cursor = self.tag().to_be_bytes().to_vec();
+        for key in self.keys {
+            key.read(cells, &mut cursor)?;
+        }
+        Ok((URL_SAFE_NO_PAD.encode(cursor), row))
+    }
+
+    fn parse(&self, cursor: &str) -> Result<Vec<Value>, Error> {
+        self.parsed(cursor)
+            .ok_or_else(|| Error::invalid("INVALID_CURSOR", "this cursor was not given out by this list in this order"))
+    }
+
+    fn parsed(&self, cursor: &str) -> Option<Vec<Value>> {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let mut rest = bytes.strip_prefix(&self.tag().to_be_bytes())?;
+        let mut values = Vec::with_capacity(self.keys.len());
+        for key in self.keys {
+            let (length, after) = rest.split_at_checked(2)?;
+            let (value, after) = after.split_at_checked(usize::from(u16::from_be_bytes(length.try_into().ok()?)))?;
+            values.push(key.value(value)?);
+            rest = after;
+        }
+        rest.is_empty().then_some(values)
+    }
+
+    /// FNV-1a of the list's name: tells one list's cursors from another's.
+    fn tag(&self) -> u32 {
+        self.name.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    }
+}
+
+fn filtered(filter: Sql) -> Sql {
+    Sql::from("WHERE 1 = 1").and(filter)
+}
+
+/// One more than asked for, to know whether there are more.
+fn limit(page: &Page) -> Sql {
+    sql!("LIMIT ?", i64::from(page.limit) + 1)
+}

@@ -1,0 +1,117 @@
+//! Search: one text over organisations, groups, positions and people. A hit is a folded substring, never mere likeness.
+
+use async_graphql::Enum;
+use entity::values::search_key;
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::{Cells, Columns, Identified};
+use crate::domain::filter;
+use crate::domain::page::{Key, List, Page, Slice};
+use crate::domain::view::View;
+use crate::error::Error;
+use crate::policy::scope;
+
+/// What search looks among.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Enum)]
+pub enum SearchType {
+    /// Organisationer: by name and short name.
+    Organisation,
+    /// Grupper: by name and short name.
+    Group,
+    /// Befattningar: by title.
+    Position,
+    /// Personer: by name. Takes a sign-in.
+    Person,
+}
+
+/// A hit.
+#[derive(Clone, Debug)]
+pub struct Hit {
+    /// What it is.
+    pub kind: SearchType,
+    /// Which one.
+    pub id: Uuid,
+}
+
+impl Columns for Hit {
+    const WIDTH: usize = 2;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
+        let kind = match cells.take::<i64>()? {
+            1 => SearchType::Organisation,
+            2 => SearchType::Group,
+            3 => SearchType::Position,
+            _ => SearchType::Person,
+        };
+        Ok(Self { kind, id: cells.take()? })
+    }
+}
+
+impl Identified for Hit {
+    fn id(&self) -> Uuid {
+        self.id
+    }
+}
+
+const ALL: [SearchType; 4] = [SearchType::Organisation, SearchType::Group, SearchType::Position, SearchType::Person];
+
+/// A page of hits: those that are the text first, then those that begin with it, those with a word that begins with it, the others;
+/// in Swedish order within each.
+pub async fn search(view: &View, text: &str, types: Option<&[SearchType]>, page: &Page) -> Result<Slice<Hit>, Error> {
+    let key = search_key(text);
+    if key.is_empty() || key.chars().count() > 100 {
+        return Err(Error::invalid("INVALID_SEARCH", "search takes a text with 1 to 100 letters or digits"));
+    }
+    let types = types.unwrap_or(&ALL);
+    let parts = ALL.iter().filter(|kind| types.contains(kind)).filter_map(|kind| part(view, *kind, &key));
+    let Some(union) = parts.reduce(|all, part| all.then("UNION ALL").then(part)) else {
+        return Ok(Slice { rows: Vec::new(), has_previous: false, has_next: false, total: page.count.then_some(0) });
+    };
+    let list = List {
+        name: "search",
+        columns: "hit.kind, hit.id".to_owned(),
+        main: "hit",
+        table: "",
+        joins: Sql::from("(").then(union).then(") hit"),
+        filter: Sql::default(),
+        keys: &[Key::Number("hit.place"), Key::Bytes("hit.sort_key"), Key::Id("hit.id")],
+        descending: false,
+    };
+    list.page(view, page).await
+}
+
+fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
+    let (number, from, id, search, sort) = match kind {
+        SearchType::Organisation => (
+            1,
+            "organisation_name n JOIN organisation o ON o.id = n.organisation_id",
+            "o.id",
+            "n.search_key",
+            "n.sort_key",
+        ),
+        SearchType::Group => (2, "\"group\" g", "g.id", "g.search_key", "g.sort_key"),
+        SearchType::Position => (3, "position q", "q.id", "q.search_key", "q.sort_key"),
+        SearchType::Person => (4, "person h", "h.id", "h.search_key", "h.sort_key"),
+    };
+    let seen = match kind {
+        SearchType::Organisation => view.current("n").and(view.current("o")),
+        SearchType::Group => view.current("g").and(scope::group(&view.actor, "g")),
+        SearchType::Position => view.current("q"),
+        // Without signing in nobody searches people: there is nothing to find.
+        SearchType::Person => scope::may_list_people(&view.actor).ok().map(|()| scope::person(&view.actor, "h"))?,
+    };
+    let place = sql!(
+        format!("CASE WHEN {search} = ? THEN 0 WHEN {search} LIKE ? THEN 1 WHEN {search} LIKE ? THEN 2 ELSE 3 END"),
+        key,
+        format!("{key}%"),
+        format!("% {key}%")
+    );
+    Some(
+        Sql::from(format!("SELECT CAST({number} AS bigint) AS kind, {id} AS id, {sort} AS sort_key,"))
+            .then(place)
+            .then(format!("AS place FROM {from} WHERE"))
+            .then(filter::text(search, key))
+            .and(seen),
+    )
+}

@@ -1,0 +1,216 @@
+//! Seats: places in groups.
+
+use async_graphql::InputObject;
+use chrono::NaiveDate;
+use entity::Dated;
+use entity::values::{DateRange, GlobalId, Period, PeriodState, SeatFill, SeatRole, SeatState, SubjectKind};
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::row;
+use crate::domain::filter;
+use crate::domain::membership;
+use crate::domain::organisation::inside;
+use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::source::{self, SourceInput};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer};
+use crate::error::Error;
+use crate::policy::scope;
+
+row! {
+    /// A seat.
+    Row {
+        id, group_id: Uuid, role: SeatRole, organisation_id: Option<Uuid>, appointer_id: Option<Uuid>, fill: SeatFill,
+        position_id: Option<Uuid>, capacity: Option<i32>, voting: bool, description: Option<String>, version: i32,
+    } dated
+}
+
+/// Which seats are wanted; those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
+pub struct SeatFilter {
+    /// Vacant or filled on the day.
+    pub state: Option<SeatState>,
+    /// Of one of these roles.
+    pub roles: Option<Vec<SeatRole>>,
+    /// In this group.
+    pub group: Option<GlobalId>,
+    /// Of this organisation or a unit of it.
+    pub organisation: Option<GlobalId>,
+    /// That this organisation, or a unit of it, appoints to.
+    pub appointer: Option<GlobalId>,
+    /// In one of these states on the day. Without it, and without `during`: those that exist.
+    pub states: Option<Vec<PeriodState>>,
+    /// That existed on some day of this range.
+    pub during: Option<DateRange>,
+}
+
+const BY_GROUP: &[Key] = &[
+    Key::Bytes("g.sort_key"),
+    Key::Id("s.group_id"),
+    Key::Number("s.role"),
+    Key::Number("s.ordinal"),
+    Key::Id("s.id"),
+];
+const IN_GROUP: &[Key] = &[Key::Number("s.role"), Key::Number("s.ordinal"), Key::Id("s.id")];
+
+fn all(view: &View, filter: Sql) -> List {
+    List {
+        name: "seat by group",
+        columns: Row::columns("s"),
+        main: "s",
+        table: "seat s",
+        joins: "JOIN \"group\" g ON g.id = s.group_id".into(),
+        filter: filter.and(scope::group(&view.actor, "g")),
+        keys: BY_GROUP,
+        descending: false,
+    }
+}
+
+fn wanted(view: &View, filter: &SeatFilter) -> Sql {
+    filter::period(view, "s", filter.states.as_deref(), filter.during)
+        .and_some(filter.state, |state| in_state(view, state))
+        .and_some(filter.roles.as_ref(), |roles| Sql::from("s.role IN").then(Sql::list(roles.iter().copied())))
+        .and_some(filter.group, |id| sql!("s.group_id = ?", id.of(SubjectKind::Group)))
+        .and_some(filter.organisation, |id| inside("s.organisation_id", sql!("?", id.of(SubjectKind::Organisation))))
+        .and_some(filter.appointer, |id| inside("s.appointer_id", sql!("?", id.of(SubjectKind::Organisation))))
+}
+
+/// A seat is vacant while fewer people than its capacity sit on it; an unbounded one while nobody does. Only people whom the asker
+/// may see count.
+fn in_state(view: &View, state: SeatState) -> Sql {
+    let compare = if state == SeatState::Vacant { "<" } else { ">=" };
+    Sql::from("(SELECT count(*) FROM membership sm JOIN person sh ON sh.id = sm.person_id WHERE sm.seat_id = s.id")
+        .and(view.current("sm"))
+        .and(scope::person_in_place(&view.actor, "sh"))
+        .then(format!(") {compare} COALESCE(s.capacity, 1)"))
+}
+
+/// The seats with these ids that the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    let list = all(&view, Sql::from("s.id IN").then(Sql::list(ids)));
+    let query = Sql::from(format!("SELECT {} FROM {}", list.columns, list.table)).then(list.joins).then("WHERE");
+    view.rows(query.then(list.filter)).await
+}
+
+/// A page of the seats that fit.
+pub async fn list(view: &View, filter: &SeatFilter, page: &Page) -> Result<Slice<Row>, Error> {
+    all(view, wanted(view, filter)).page(view, page).await
+}
+
+/// The seats of each group, by role.
+pub async fn of_groups(view: View, ids: Vec<Uuid>, filter: SeatFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let list = List { name: "seat in group", keys: IN_GROUP, ..all(&view, wanted(&view, &filter)) };
+    list.pages(&view, &Parent::new("\"group\"", "s.group_id = parent.id"), &ids, &page).await
+}
+
+/// The seats that each position fills.
+pub async fn of_positions(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let parent = Parent::new("position", "s.position_id = parent.id");
+    all(&view, view.current("s")).pages(&view, &parent, &ids, &page).await
+}
+
+/// The vacant seats of each organisation and its units.
+pub async fn vacant_of_organisations(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let parent = Parent::new("organisation", inside("s.organisation_id", "parent.id"));
+    let vacant = view.current("s").and(in_state(&view, SeatState::Vacant));
+    all(&view, vacant).pages(&view, &parent, &ids, &page).await
+}
+
+/// When each seat has been sat on, by people whom the asker may see, in order of time.
+pub async fn occupied(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Occupied)>, Error> {
+    let query = Sql::from(format!(
+        "SELECT {} FROM membership m JOIN person h ON h.id = m.person_id WHERE m.seat_id IN",
+        Occupied::columns("m")
+    ))
+    .then(Sql::list(ids))
+    .and(scope::person_in_place(&view.actor, "h"))
+    .then("ORDER BY m.valid_from, m.id");
+    Ok(view.rows::<Occupied>(query).await?.into_iter().map(|row| (row.seat_id, row)).collect())
+}
+
+row! {
+    /// A membership, for counting who sat when.
+    Occupied { id, seat_id: Uuid } dated
+}
+
+impl Row {
+    /// Whether there is room on the seat on a day.
+    pub fn state(&self, occupied: &[Period], on: NaiveDate) -> SeatState {
+        if self.has_room(occupied, on) { SeatState::Vacant } else { SeatState::Filled }
+    }
+
+    fn has_room(&self, occupied: &[Period], on: NaiveDate) -> bool {
+        let sitting = occupied.iter().filter(|period| period.state(on) == PeriodState::Current).count();
+        i64::try_from(sitting).unwrap_or(i64::MAX) < i64::from(self.capacity.unwrap_or(1))
+    }
+
+    /// The first day of the unbroken time up to a day in which there has been room on the seat; `None` when there is none, or when
+    /// the seat has been vacant since a beginning that nobody knows.
+    pub fn vacant_since(&self, occupied: &[Period], on: NaiveDate) -> Option<NaiveDate> {
+        if !self.has_room(occupied, on) || self.period.state(on) != PeriodState::Current {
+            return None;
+        }
+        let mut starts: Vec<NaiveDate> =
+            occupied.iter().filter_map(|period| period.until()).map(|date| date.0).collect();
+        starts.extend(self.period.from().map(|date| date.0));
+        starts.retain(|start| *start <= on);
+        starts.sort_unstable();
+        // Room can only end where somebody begins: the vacancy began at the first bound after the last day without room.
+        let full = occupied.iter().filter_map(|period| period.from()).map(|date| date.0);
+        let last_full = full.filter(|day| *day <= on && !self.has_room(occupied, *day)).max();
+        starts.into_iter().find(|start| self.has_room(occupied, *start) && last_full.is_none_or(|day| *start > day))
+    }
+}
+
+/// A seat, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct SeatInput {
+    pub group: Uuid,
+    pub role: SeatRole,
+    pub organisation: Option<Uuid>,
+    /// The seat's own organisation when absent.
+    pub appointer: Option<Uuid>,
+    pub fill: SeatFill,
+    pub position: Option<Uuid>,
+    pub capacity: Option<i32>,
+    pub voting: bool,
+    pub description: Option<String>,
+    pub ordinal: i32,
+    /// An open bound is that of the group.
+    pub period: Period,
+    pub sources: Vec<SourceInput>,
+}
+
+const VERBS: Verbs = Verbs { new: "openSeat", changed: "updateSeat", gone: "removeSeat" };
+
+/// Makes a seat what it should be. Whoever holds the position of an ex-officio seat comes to sit on it in the same step.
+pub async fn put(writer: &mut Writer, id: Uuid, input: SeatInput) -> Result<Outcome, Error> {
+    let group: entity::group::Model = writer.find(input.group).await?.ok_or(Error::NotFound)?;
+    let (valid_from, valid_until, valid_precision) = input.period.within(group.period()).columns();
+    let row = entity::seat::Model {
+        id,
+        group_id: input.group,
+        role: input.role,
+        organisation_id: input.organisation,
+        appointer_id: input.appointer.or(input.organisation),
+        fill: input.fill,
+        position_id: input.position,
+        capacity: input.capacity,
+        voting: input.voting,
+        description: input.description,
+        ordinal: input.ordinal,
+        valid_from,
+        valid_until,
+        valid_precision,
+        version: 0,
+    };
+    let mut entry = Entry::new(VERBS, SubjectKind::Seat, id);
+    writer.put(&mut entry, row).await?;
+    if let Some(position) = input.position {
+        let position = writer.find(position).await?.ok_or(Error::NotFound)?;
+        membership::follow(writer, &mut entry, &position).await?;
+    }
+    source::put(writer, &mut entry, (SubjectKind::Seat, id), input.sources).await?;
+    Ok(writer.record(entry))
+}

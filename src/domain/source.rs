@@ -1,0 +1,125 @@
+//! Sources: where something in the directory was taken from.
+
+use chrono::NaiveDate;
+use entity::values::{Slug, SubjectKind};
+use entity::{document, source};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::db::Sql;
+use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::error::Error;
+
+row! {
+    /// A source, alone.
+    Bare { id, subject_id: Uuid, quote: Option<String>, note: Option<String>, unclear: bool }
+}
+
+row! {
+    /// A document.
+    Document {
+        id, slug: String, title: String, publisher: Option<String>, published_on: Option<NaiveDate>, url: Option<String>,
+        note: Option<String>, version: i32,
+    }
+}
+
+/// A source with its document.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub source: Bare,
+    pub document: Document,
+}
+
+impl Columns for Row {
+    const WIDTH: usize = Bare::WIDTH + Document::WIDTH;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self { source: Bare::read(cells)?, document: Document::read(cells)? })
+    }
+}
+
+impl Identified for Row {
+    fn id(&self) -> Uuid {
+        self.source.id
+    }
+}
+
+/// The sources of each subject, in the order in which they were given.
+pub async fn of_subjects(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let query = Sql::from(format!(
+        "SELECT {}, {} FROM source r JOIN document d ON d.id = r.document_id WHERE r.subject_id IN",
+        Bare::columns("r"),
+        Document::columns("d")
+    ))
+    .then(Sql::list(ids))
+    .then("ORDER BY r.ordinal, r.id");
+    Ok(view.rows::<Row>(query).await?.into_iter().map(|row| (row.source.subject_id, row)).collect())
+}
+
+/// The documents with these ids.
+pub async fn documents(view: View, ids: Vec<Uuid>) -> Result<Vec<Document>, Error> {
+    let query = Sql::from(format!("SELECT {} FROM document d WHERE d.id IN", Document::columns("d")));
+    view.rows(query.then(Sql::list(ids))).await
+}
+
+/// A document, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct DocumentInput {
+    pub slug: Slug,
+    pub title: String,
+    pub publisher: Option<String>,
+    pub published_on: Option<NaiveDate>,
+    pub url: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Where something was taken from, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct SourceInput {
+    pub document: Uuid,
+    pub quote: Option<String>,
+    pub note: Option<String>,
+    pub unclear: bool,
+}
+
+const DOCUMENT: Verbs = Verbs { new: "createDocument", changed: "updateDocument", gone: "removeDocument" };
+
+/// Makes a document what it should be.
+pub async fn put_document(writer: &mut Writer, id: Uuid, input: DocumentInput) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(DOCUMENT, SubjectKind::Document, id);
+    let row = document::Model {
+        id,
+        slug: input.slug.into(),
+        title: input.title,
+        publisher: input.publisher,
+        published_on: input.published_on,
+        url: input.url,
+        note: input.note,
+        version: 0,
+    };
+    writer.put(&mut entry, row).await?;
+    Ok(writer.record(entry))
+}
+
+/// Makes the sources of a subject what they should be, as part of the verb that the entry is of.
+pub async fn put(
+    writer: &Writer,
+    entry: &mut Entry,
+    (subject_kind, subject_id): (SubjectKind, Uuid),
+    sources: Vec<SourceInput>,
+) -> Result<(), Error> {
+    let were = source::Entity::find().filter(source::Column::SubjectId.eq(subject_id)).all(writer.db()).await?;
+    let wanted = (1..).zip(sources).map(|(ordinal, input)| source::Model {
+        id: derived(subject_id, &format!("source/{ordinal}")),
+        subject_kind,
+        subject_id,
+        document_id: input.document,
+        quote: input.quote,
+        note: input.note,
+        unclear: input.unclear,
+        ordinal,
+    });
+    writer.replace(entry, were, wanted.collect()).await
+}

@@ -1,0 +1,103 @@
+//! Substitutions: who stands in for a membership.
+
+use entity::Dated;
+use entity::values::{Period, SubjectKind};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::db::Sql;
+use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::person;
+use crate::domain::source::{self, SourceInput};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::error::Error;
+use crate::policy::scope;
+
+row! {
+    /// A substitution, alone.
+    Bare { id, membership_id: Uuid, person_id: Uuid, meeting_id: Option<Uuid>, ordinal: i32, voting: bool, version: i32 } dated
+}
+
+/// A substitution with the person who stands in.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub substitution: Bare,
+    pub person: person::Row,
+}
+
+impl Columns for Row {
+    const WIDTH: usize = Bare::WIDTH + person::Row::WIDTH;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self { substitution: Bare::read(cells)?, person: person::Row::read(cells)? })
+    }
+}
+
+impl Identified for Row {
+    fn id(&self) -> Uuid {
+        self.substitution.id
+    }
+}
+
+/// Who may stand in for each membership on the day, in order.
+pub async fn of_memberships(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let query = Sql::from(format!(
+        "SELECT {}, {} FROM substitution x JOIN person h ON h.id = x.person_id WHERE x.membership_id IN",
+        Bare::columns("x"),
+        person::Row::columns("h")
+    ))
+    .then(Sql::list(ids))
+    .and(view.current("x"))
+    .and(scope::person_in_place(&view.actor, "h"))
+    .then("ORDER BY x.ordinal, x.id");
+    Ok(view.rows::<Row>(query).await?.into_iter().map(|row| (row.substitution.membership_id, row)).collect())
+}
+
+/// A substitution, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct SubstitutionInput {
+    pub person: Uuid,
+    pub meeting: Option<Uuid>,
+    /// 1 stands in first.
+    pub order: i32,
+    /// As on the seat when absent.
+    pub voting: Option<bool>,
+    /// An open bound is that of the membership.
+    pub period: Period,
+    pub sources: Vec<SourceInput>,
+}
+
+const VERBS: Verbs = Verbs { new: "addSubstitution", changed: "changeSubstitution", gone: "removeSubstitution" };
+
+/// Makes the substitutions that documents give for a membership what they should be. Those that were added otherwise stay.
+pub async fn put(writer: &mut Writer, membership: Uuid, inputs: Vec<SubstitutionInput>) -> Result<Outcome, Error> {
+    let stood_in_for: entity::membership::Model = writer.find(membership).await?.ok_or(Error::NotFound)?;
+    let seat: entity::seat::Model = writer.find(stood_in_for.seat_id).await?.ok_or(Error::NotFound)?;
+    let row = |(ordinal, input): (i32, &SubstitutionInput)| {
+        let (valid_from, valid_until, valid_precision) = input.period.within(stood_in_for.period()).columns();
+        entity::substitution::Model {
+            id: derived(membership, &format!("substitution/{ordinal}")),
+            membership_id: membership,
+            person_id: input.person,
+            meeting_id: input.meeting,
+            ordinal: input.order,
+            voting: input.voting.unwrap_or(seat.voting),
+            valid_from,
+            valid_until,
+            valid_precision,
+            version: 0,
+        }
+    };
+    let wanted: Vec<_> = (1..).zip(&inputs).map(row).collect();
+    let ids: Vec<Uuid> = wanted.iter().map(|row| row.id).collect();
+    let were = entity::substitution::Entity::find().filter(entity::substitution::Column::MembershipId.eq(membership));
+    let were = were.all(writer.db()).await?;
+    let outcome = writer.replace_each((VERBS, SubjectKind::Substitution), were, wanted).await?;
+    for (id, input) in ids.into_iter().zip(inputs) {
+        let mut entry = Entry::new(VERBS, SubjectKind::Substitution, id);
+        source::put(writer, &mut entry, (SubjectKind::Substitution, id), input.sources).await?;
+        writer.record(entry);
+    }
+    Ok(outcome)
+}

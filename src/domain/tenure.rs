@@ -1,0 +1,128 @@
+//! Tenures: who holds a position, and when.
+
+use entity::Dated;
+use entity::values::{Period, SubjectKind};
+use uuid::Uuid;
+
+use crate::db::Sql;
+use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::source::{self, SourceInput};
+use crate::domain::view::View;
+use crate::domain::write::{Entry, Outcome, Verbs, Writer};
+use crate::domain::{membership, person, position};
+use crate::error::Error;
+use crate::policy::scope;
+
+row! {
+    /// A tenure, alone.
+    Bare { id, position_id: Uuid, person_id: Uuid, end_reason: Option<String>, version: i32 } dated
+}
+
+/// A tenure with its position and its holder.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub tenure: Bare,
+    pub position: position::Row,
+    pub person: person::Row,
+}
+
+impl Columns for Row {
+    const WIDTH: usize = Bare::WIDTH + position::Row::WIDTH + person::Row::WIDTH;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            tenure: Bare::read(cells)?,
+            position: position::Row::read(cells)?,
+            person: person::Row::read(cells)?,
+        })
+    }
+}
+
+impl Identified for Row {
+    fn id(&self) -> Uuid {
+        self.tenure.id
+    }
+}
+
+fn all(view: &View, filter: Sql) -> List {
+    List {
+        name: "tenure by start",
+        columns: format!("{}, {}, {}", Bare::columns("t"), position::Row::columns("q"), person::Row::columns("h")),
+        main: "t",
+        table: "tenure t",
+        joins: "JOIN position q ON q.id = t.position_id JOIN person h ON h.id = t.person_id".into(),
+        filter: filter.and(scope::person_in_place(&view.actor, "h")),
+        keys: &[Key::Date("t.valid_from"), Key::Id("t.id")],
+        descending: true,
+    }
+}
+
+async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
+    let list = all(view, condition);
+    let query = Sql::from(format!("SELECT {} FROM {}", list.columns, list.table)).then(list.joins).then("WHERE");
+    view.rows(query.then(list.filter).then("ORDER BY t.valid_from DESC, t.id")).await
+}
+
+/// The tenures with these ids that the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    select(&view, Sql::from("t.id IN").then(Sql::list(ids))).await
+}
+
+/// The tenures of each person that hold on the day.
+pub async fn held_by(view: View, people: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let held = select(&view, Sql::from("t.person_id IN").then(Sql::list(people)).and(view.current("t"))).await?;
+    Ok(held.into_iter().map(|row| (row.tenure.person_id, row)).collect())
+}
+
+/// All tenures of each person, the latest first.
+pub async fn of_people(view: View, people: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let held = select(&view, Sql::from("t.person_id IN").then(Sql::list(people))).await?;
+    Ok(held.into_iter().map(|row| (row.tenure.person_id, row)).collect())
+}
+
+/// The tenure of each position that holds on the day.
+pub async fn holding(view: View, positions: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let held = select(&view, Sql::from("t.position_id IN").then(Sql::list(positions)).and(view.current("t"))).await?;
+    Ok(held.into_iter().map(|row| (row.tenure.position_id, row)).collect())
+}
+
+/// All tenures of each position, the latest first.
+pub async fn of_positions(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    let parent = Parent::new("position", "t.position_id = parent.id");
+    all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
+}
+
+/// A tenure, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct TenureInput {
+    pub position: Uuid,
+    pub person: Uuid,
+    /// An open bound is that of the position.
+    pub period: Period,
+    pub end_reason: Option<String>,
+    pub sources: Vec<SourceInput>,
+}
+
+const VERBS: Verbs = Verbs { new: "startTenure", changed: "changeTenure", gone: "removeTenure" };
+
+/// Makes a tenure what it should be. The memberships on the seats that go with the position follow in the same step.
+pub async fn put(writer: &mut Writer, id: Uuid, input: TenureInput) -> Result<Outcome, Error> {
+    let position: entity::position::Model = writer.find(input.position).await?.ok_or(Error::NotFound)?;
+    let (valid_from, valid_until, valid_precision) = input.period.within(position.period()).columns();
+    let row = entity::tenure::Model {
+        id,
+        position_id: input.position,
+        person_id: input.person,
+        end_reason: input.end_reason,
+        valid_from,
+        valid_until,
+        valid_precision,
+        version: 0,
+    };
+    let mut entry = Entry::new(VERBS, SubjectKind::Tenure, id);
+    writer.put(&mut entry, row).await?;
+    membership::follow(writer, &mut entry, &position).await?;
+    source::put(writer, &mut entry, (SubjectKind::Tenure, id), input.sources).await?;
+    Ok(writer.record(entry))
+}

@@ -1,0 +1,137 @@
+//! Relay's connections.
+
+use async_graphql::{Context, Object, OutputType, SimpleObject};
+
+use super::figure::Figure;
+use super::group::Group;
+use super::meeting::{Attendance, Meeting};
+use super::membership::Membership;
+use super::organisation::Organisation;
+use super::person::Person;
+use super::position::Position;
+use super::row::Row;
+use super::schedule::Schedule;
+use super::search::SearchResult;
+use super::seat::Seat;
+use super::tenure::Tenure;
+use crate::domain::page::{Page, Slice};
+use crate::error::Error;
+
+/// Where a page stands in its list.
+#[derive(Clone, Debug, SimpleObject)]
+pub struct PageInfo {
+    /// Whether the list goes on after this page. When paging backward: whether a cursor was given to page from.
+    pub has_next_page: bool,
+    /// Whether the list goes on before this page. When paging forward: whether a cursor was given to page from.
+    pub has_previous_page: bool,
+    /// The cursor of the first row on the page.
+    pub start_cursor: Option<String>,
+    /// The cursor of the last row on the page.
+    pub end_cursor: Option<String>,
+}
+
+/// A page of a list.
+pub struct Connection<T> {
+    edges: Vec<Edge<T>>,
+    has_next: bool,
+    has_previous: bool,
+    total: Option<u64>,
+}
+
+/// A row on a page, and where it stands.
+pub struct Edge<T> {
+    cursor: String,
+    node: T,
+}
+
+impl<T> Connection<T> {
+    /// A page of rows, as a page of objects.
+    pub fn of<S>(slice: Slice<Row<S>>) -> Self
+    where
+        T: From<Row<S>>,
+    {
+        Self::with(slice, T::from)
+    }
+
+    /// A page of rows, each made an object.
+    pub fn with<S>(slice: Slice<S>, object: impl Fn(S) -> T) -> Self {
+        let edges = slice.rows.into_iter().map(|(cursor, row)| Edge { cursor, node: object(row) }).collect();
+        Self { edges, has_next: slice.has_next, has_previous: slice.has_previous, total: slice.total }
+    }
+}
+
+macro_rules! connections {
+    ($($connection:literal $edge:literal $node:ident,)+) => {
+        /// A page of a list.
+        #[Object($(concrete(name = $connection, params($node))),+)]
+        impl<T: OutputType> Connection<T>
+        where
+            Edge<T>: OutputType,
+        {
+            /// The rows, each with its cursor.
+            async fn edges(&self) -> &[Edge<T>] {
+                &self.edges
+            }
+
+            /// The rows.
+            async fn nodes(&self) -> Vec<&T> {
+                self.edges.iter().map(|edge| &edge.node).collect()
+            }
+
+            /// Where the page stands in the list.
+            async fn page_info(&self) -> PageInfo {
+                PageInfo {
+                    has_next_page: self.has_next,
+                    has_previous_page: self.has_previous,
+                    start_cursor: self.edges.first().map(|edge| edge.cursor.clone()),
+                    end_cursor: self.edges.last().map(|edge| edge.cursor.clone()),
+                }
+            }
+
+            /// How many rows the whole list has. Counted only when asked for.
+            async fn total_count(&self) -> Result<i32, Error> {
+                let total = self.total.and_then(|total| i32::try_from(total).ok());
+                total.ok_or_else(|| Error::Internal("the rows were not counted".to_owned()))
+            }
+        }
+
+        /// A row on a page, and where it stands.
+        #[Object($(concrete(name = $edge, params($node))),+)]
+        impl<T: OutputType> Edge<T> {
+            /// Where the row stands; for `after` and `before`.
+            async fn cursor(&self) -> &str {
+                &self.cursor
+            }
+
+            /// The row.
+            async fn node(&self) -> &T {
+                &self.node
+            }
+        }
+    };
+}
+
+connections! {
+    "AttendanceConnection" "AttendanceEdge" Attendance,
+    "FigureConnection" "FigureEdge" Figure,
+    "GroupConnection" "GroupEdge" Group,
+    "MeetingConnection" "MeetingEdge" Meeting,
+    "MembershipConnection" "MembershipEdge" Membership,
+    "OrganisationConnection" "OrganisationEdge" Organisation,
+    "PersonConnection" "PersonEdge" Person,
+    "PositionConnection" "PositionEdge" Position,
+    "ScheduleConnection" "ScheduleEdge" Schedule,
+    "SearchResultConnection" "SearchResultEdge" SearchResult,
+    "SeatConnection" "SeatEdge" Seat,
+    "TenureConnection" "TenureEdge" Tenure,
+}
+
+/// The page that a field's arguments ask for.
+pub fn page(
+    ctx: &Context<'_>,
+    forward: (Option<i32>, Option<String>),
+    backward: (Option<i32>, Option<String>),
+) -> Result<Page, Error> {
+    let count = ctx.look_ahead().field("totalCount").exists();
+    Page::new(forward, backward, count)
+}

@@ -1,0 +1,217 @@
+//! Meetings, sittings and attendance as the schema shows them.
+
+use async_graphql::{Context, Object};
+use chrono::{DateTime, Utc};
+use entity::values::{AttendanceMode, GlobalId, MeetingKind, MeetingState, SubjectKind, TimePrecision};
+
+use super::connection::{Connection, page};
+use super::group::Group;
+use super::membership::Membership;
+use super::person::Person;
+use super::row::Row;
+use super::schedule::Schedule;
+use super::source::Source;
+use crate::domain::meeting;
+use crate::error::Error;
+
+/// Möte: one occasion, made up of one or several sittings.
+pub struct Meeting(pub Row<meeting::Row>);
+
+impl From<Row<meeting::Row>> for Meeting {
+    fn from(row: Row<meeting::Row>) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Meeting {
+    /// The meeting's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::Meeting)
+    }
+
+    /// What sort of meeting it is.
+    async fn kind(&self) -> MeetingKind {
+        self.0.kind
+    }
+
+    /// Where it stands.
+    async fn state(&self) -> MeetingState {
+        self.0.state
+    }
+
+    /// What it is called, where it has a name of its own.
+    async fn title(&self) -> Option<&str> {
+        self.0.title.as_deref()
+    }
+
+    /// When the first sitting begins. Where a source gives only a day or a month, its beginning; each sitting says how exactly.
+    async fn starts_at(&self) -> DateTime<Utc> {
+        self.0.starts_at.utc()
+    }
+
+    /// When the last sitting ends.
+    async fn ends_at(&self) -> DateTime<Utc> {
+        self.0.ends_at.utc()
+    }
+
+    /// When it was to begin before it was moved.
+    async fn moved_from(&self) -> Option<DateTime<Utc>> {
+        self.0.moved_from.map(|instant| instant.utc())
+    }
+
+    /// The groups that take part in some sitting.
+    async fn groups(&self) -> Result<Vec<Group>, Error> {
+        let found = self.0.many("groups".into(), crate::domain::group::of_meetings).await?;
+        Ok(found.into_iter().map(Group).collect())
+    }
+
+    /// The sittings, in order of time.
+    async fn sittings(&self) -> Result<Vec<Sitting>, Error> {
+        Ok(self.0.many("sittings".into(), meeting::sittings).await?.into_iter().map(Sitting).collect())
+    }
+
+    /// Where the first sitting is held.
+    async fn place(&self) -> Result<Option<String>, Error> {
+        let sittings = self.0.many("sittings".into(), meeting::sittings).await?;
+        Ok(sittings.iter().find_map(|sitting| sitting.place.clone()))
+    }
+
+    /// Whether one can take part remotely in some sitting; absent when nobody knows.
+    async fn digital_offered(&self) -> Result<Option<bool>, Error> {
+        let sittings = self.0.many("sittings".into(), meeting::sittings).await?;
+        Ok(sittings.iter().filter_map(|sitting| sitting.digital_offered).reduce(|a, b| a || b))
+    }
+
+    /// The plan that the meeting follows.
+    async fn schedule(&self) -> Result<Option<Schedule>, Error> {
+        Ok(self.0.one("schedule", |row| row.schedule_id, crate::domain::schedule::by_ids).await?.map(Schedule))
+    }
+
+    /// Who was there, by name.
+    #[allow(clippy::too_many_arguments)]
+    async fn attendance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Attendance>, Error> {
+        let page = page(ctx, (first, after), (last, before))?;
+        self.0.page("attendance", "", page, move |view, ids, page| meeting::attendance(view, ids, page)).await
+    }
+
+    /// Counts the changes of the meeting, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Where this was taken from.
+    async fn sources(&self) -> Result<Vec<Source>, Error> {
+        super::source::sources(&self.0).await
+    }
+}
+
+/// Sammanträdesdel: a part of a meeting with its own time, place and groups.
+pub struct Sitting(pub Row<meeting::Sitting>);
+
+#[Object]
+impl Sitting {
+    /// The sitting's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::Sitting)
+    }
+
+    /// When it begins.
+    async fn starts_at(&self) -> DateTime<Utc> {
+        self.0.starts_at.utc()
+    }
+
+    /// When it ends.
+    async fn ends_at(&self) -> DateTime<Utc> {
+        self.0.ends_at.utc()
+    }
+
+    /// How exactly the time is known.
+    async fn precision(&self) -> TimePrecision {
+        self.0.precision
+    }
+
+    /// The groups that take part.
+    async fn groups(&self) -> Result<Vec<Group>, Error> {
+        let found = self.0.many("groups".into(), crate::domain::group::of_sittings).await?;
+        Ok(found.into_iter().map(Group).collect())
+    }
+
+    /// Where it is held.
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
+    }
+
+    /// Whether one can take part remotely; absent when nobody knows.
+    async fn digital_offered(&self) -> Option<bool> {
+        self.0.digital_offered
+    }
+
+    /// Where to take part remotely.
+    async fn digital_url(&self) -> Option<&str> {
+        self.0.digital_url.as_deref()
+    }
+
+    /// Whether several groups sit together.
+    async fn joint(&self) -> Result<bool, Error> {
+        Ok(self.0.many("groups".into(), crate::domain::group::of_sittings).await?.len() > 1)
+    }
+}
+
+/// Närvaro: who was at a meeting, how, and for whom.
+pub struct Attendance(pub Row<meeting::Attendance>);
+
+impl From<Row<meeting::Attendance>> for Attendance {
+    fn from(row: Row<meeting::Attendance>) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Attendance {
+    /// Who was there.
+    async fn person(&self) -> Result<Option<Person>, Error> {
+        Ok(self.0.part("person", |row| Some(&row.person)).await?.map(Person))
+    }
+
+    /// How.
+    async fn mode(&self) -> AttendanceMode {
+        self.0.attendance.mode
+    }
+
+    /// In whose place; absent for those who came as themselves.
+    async fn in_place_of(&self) -> Result<Option<Membership>, Error> {
+        let find = crate::domain::membership::by_ids;
+        Ok(self.0.one("inPlaceOf", |row| row.attendance.membership_id, find).await?.map(Membership))
+    }
+}
+
+/// Mötesantal: how often a group met in a year. What is recorded and what is stated are two accounts of the same meetings and are never
+/// added up.
+pub struct MeetingCount(pub meeting::MeetingCount);
+
+#[Object]
+impl MeetingCount {
+    /// Meetings that the directory records as held in the year, whatever their kind.
+    async fn recorded(&self) -> i32 {
+        i32::try_from(self.0.recorded).unwrap_or(i32::MAX)
+    }
+
+    /// What a source states, if any does.
+    async fn stated(&self) -> Option<i32> {
+        self.0.stated.map(|stated| i32::try_from(stated).unwrap_or(i32::MAX))
+    }
+
+    /// The number to print: what a source states, or else what is recorded.
+    async fn held(&self) -> i32 {
+        i32::try_from(self.0.held()).unwrap_or(i32::MAX)
+    }
+}

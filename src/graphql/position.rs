@@ -1,0 +1,104 @@
+//! Positions as the schema shows them.
+
+use async_graphql::{Context, Object};
+use entity::values::{GlobalId, SubjectKind};
+
+use super::connection::{Connection, page};
+use super::contact_point::ContactPoint;
+use super::organisation::Organisation;
+use super::period::Period;
+use super::row::Row;
+use super::seat::Seat;
+use super::source::Source;
+use super::tenure::Tenure;
+use crate::domain::position;
+use crate::error::Error;
+
+/// Befattning: a post in an organisation, such as socialchef, which exists also when nobody holds it.
+pub struct Position(pub Row<position::Row>);
+
+impl From<Row<position::Row>> for Position {
+    fn from(row: Row<position::Row>) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Position {
+    /// The position's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::Position)
+    }
+
+    /// The title that goes with the position.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Counts the changes of the position, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// How long the position exists.
+    async fn period(&self) -> Period {
+        Period::new(self.0.period, self.0.view().on())
+    }
+
+    /// The organisation that has the position.
+    async fn organisation(&self) -> Result<Option<Organisation>, Error> {
+        Ok(self
+            .0
+            .one("organisation", |row| Some(row.organisation_id), crate::domain::organisation::by_ids)
+            .await?
+            .map(Organisation))
+    }
+
+    /// Who holds the position on the day.
+    async fn holder(&self) -> Result<Option<Tenure>, Error> {
+        let held = self.0.many("holder".into(), crate::domain::tenure::holding).await?;
+        Ok(held.into_iter().next().map(Tenure))
+    }
+
+    /// Who holds and has held the position, the latest first.
+    #[allow(clippy::too_many_arguments)]
+    async fn tenures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Tenure>, Error> {
+        let page = page(ctx, (first, after), (last, before))?;
+        self.0
+            .page("tenures", "", page, move |view, ids, page| crate::domain::tenure::of_positions(view, ids, page))
+            .await
+    }
+
+    /// The seats that go with the position on the day.
+    #[allow(clippy::too_many_arguments)]
+    async fn seats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Seat>, Error> {
+        let page = page(ctx, (first, after), (last, before))?;
+        self.0.page("seats", "", page, move |view, ids, page| crate::domain::seat::of_positions(view, ids, page)).await
+    }
+
+    /// How to reach whoever holds the position: what holds on the day and the asker may see.
+    async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
+        super::contact_point::of(&self.0).await
+    }
+
+    /// Where this was taken from.
+    async fn sources(&self) -> Result<Vec<Source>, Error> {
+        super::source::sources(&self.0).await
+    }
+}

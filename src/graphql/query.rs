@@ -1,0 +1,231 @@
+//! The root of the schema.
+
+use async_graphql::{Context, Object};
+use entity::values::{Date, DateRange, GlobalId, SubjectKind};
+
+use super::connection::{Connection, page};
+use super::group::{Group, GroupOrder};
+use super::meeting::Meeting;
+use super::membership::Membership;
+use super::node::{self, Node};
+use super::organisation::{Organisation, OrganisationOrder};
+use super::period::OrderDirection;
+use super::person::{Person, PersonOrder};
+use super::row::{Row, root};
+use super::search::{self, SearchResult};
+use super::seat::Seat;
+use crate::domain::group::{self, GroupBy, GroupFilter};
+use crate::domain::meeting::{self, MeetingFilter};
+use crate::domain::membership::{self, MembershipFilter};
+use crate::domain::organisation::{self, OrganisationBy, OrganisationFilter};
+use crate::domain::person::{self, PersonFilter};
+use crate::domain::search::SearchType;
+use crate::domain::seat::{self, SeatFilter};
+use crate::domain::view::View;
+use crate::error::Error;
+
+/// Everything that can be asked. What the asker may not see does not exist here.
+pub struct Query;
+
+fn seen(ctx: &Context<'_>, as_of: Option<Date>) -> Result<View, Error> {
+    let view = ctx.data_opt::<View>().ok_or_else(|| Error::Internal("a request without its view".to_owned()))?;
+    Ok(view.as_of(as_of))
+}
+
+#[Object]
+impl Query {
+    /// Anything that has an id, as of the day that the id carries.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: GlobalId) -> Result<Option<Node>, Error> {
+        Ok(node::find(&seen(ctx, None)?, &[id]).await?.pop().flatten())
+    }
+
+    /// Several things that have ids, in the order of the ids; null for those that do not exist.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their ids, at most 100.")] ids: Vec<GlobalId>,
+    ) -> Result<Vec<Option<Node>>, Error> {
+        node::find(&seen(ctx, None)?, &ids).await
+    }
+
+    /// One group.
+    async fn group(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: GroupBy,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+    ) -> Result<Option<Group>, Error> {
+        let view = seen(ctx, as_of)?;
+        Ok(group::find(&view, by).await?.map(|row| Group(Row::single(view, row))))
+    }
+
+    /// Groups.
+    #[allow(clippy::too_many_arguments)]
+    async fn groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<GroupFilter>,
+        #[graphql(desc = "In which order; by name when left out.")] order_by: Option<GroupOrder>,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Group>, Error> {
+        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let order = order_by.unwrap_or_default();
+        let order = (order.field, order.direction == OrderDirection::Desc);
+        Ok(root(&view, group::list(&view, &filter.unwrap_or_default(), order, &page).await?))
+    }
+
+    /// One organisation.
+    async fn organisation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: OrganisationBy,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+    ) -> Result<Option<Organisation>, Error> {
+        let view = seen(ctx, as_of)?;
+        Ok(organisation::find(&view, by).await?.map(|row| Organisation(Row::single(view, row))))
+    }
+
+    /// Organisations and their units, by name.
+    #[allow(clippy::too_many_arguments)]
+    async fn organisations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<OrganisationFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<OrganisationOrder>,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Organisation>, Error> {
+        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let descending = order_by.unwrap_or_default().direction == OrderDirection::Desc;
+        Ok(root(&view, organisation::list(&view, &filter.unwrap_or_default(), descending, &page).await?))
+    }
+
+    /// One person. Without signing in, only people who are found through what is public.
+    async fn person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person's id.")] id: GlobalId,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+    ) -> Result<Option<Person>, Error> {
+        let view = seen(ctx, as_of.or(id.lens.map(Date)))?;
+        let found = person::by_ids(view.clone(), vec![id.of(SubjectKind::Person)]).await?.pop();
+        Ok(found.map(|row| Person(Row::single(view, row))))
+    }
+
+    /// People, by family name and given name. Takes a sign-in.
+    #[allow(clippy::too_many_arguments)]
+    async fn people(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<PersonFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<PersonOrder>,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Person>, Error> {
+        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let descending = order_by.unwrap_or_default().direction == OrderDirection::Desc;
+        Ok(root(&view, person::list(&view, &filter.unwrap_or_default(), descending, &page).await?))
+    }
+
+    /// Seats, by group and role.
+    #[allow(clippy::too_many_arguments)]
+    async fn seats(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<SeatFilter>,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Seat>, Error> {
+        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        Ok(root(&view, seat::list(&view, &filter.unwrap_or_default(), &page).await?))
+    }
+
+    /// Memberships, those that end first before the others.
+    #[allow(clippy::too_many_arguments)]
+    async fn memberships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<MembershipFilter>,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Membership>, Error> {
+        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        Ok(root(&view, membership::list(&view, &filter.unwrap_or_default(), &page).await?))
+    }
+
+    /// Meetings of which some part lies on the days, in order of time.
+    #[allow(clippy::too_many_arguments)]
+    async fn meetings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The days.")] between: DateRange,
+        #[graphql(desc = "Which of them.")] filter: Option<MeetingFilter>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Meeting>, Error> {
+        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        Ok(root(&view, meeting::list(&view, between, &filter.unwrap_or_default(), &page).await?))
+    }
+
+    /// Whatever has the text in its name or title, case, accents, å, ä and ö folded: first what is the text, then what begins with it, then what has a word that begins with it, then the rest; in Swedish order within each. A text of one or two signs finds only what begins with it.
+    #[allow(clippy::too_many_arguments)]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The text, 1 to 100 letters or digits.")] text: String,
+        #[graphql(desc = "Among what; everything that the asker may search when left out.")] types: Option<
+            Vec<SearchType>,
+        >,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<SearchResult>, Error> {
+        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        search::results(&view, &text, types.as_deref(), &page).await
+    }
+}

@@ -1,0 +1,144 @@
+//! Seats as the schema shows them.
+
+use async_graphql::{Context, Object};
+use entity::values::{Date, GlobalId, SeatFill, SeatRole, SeatState, SubjectKind};
+
+use super::connection::{Connection, page};
+use super::contact_point::ContactPoint;
+use super::group::Group;
+use super::membership::Membership;
+use super::organisation::Organisation;
+use super::period::Period;
+use super::position::Position;
+use super::row::Row;
+use super::source::Source;
+use crate::domain::membership::MemberFilter;
+use crate::domain::seat;
+use crate::error::Error;
+
+/// Plats: a place in a group.
+pub struct Seat(pub Row<seat::Row>);
+
+impl From<Row<seat::Row>> for Seat {
+    fn from(row: Row<seat::Row>) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Seat {
+    /// The seat's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::Seat)
+    }
+
+    /// What the seat is for.
+    async fn role(&self) -> SeatRole {
+        self.0.role
+    }
+
+    /// How the seat is filled.
+    async fn fill(&self) -> SeatFill {
+        self.0.fill
+    }
+
+    /// How many may sit on it at once; unbounded when absent.
+    async fn capacity(&self) -> Option<i32> {
+        self.0.capacity
+    }
+
+    /// Whether those who sit on it may vote.
+    async fn voting(&self) -> bool {
+        self.0.voting
+    }
+
+    /// The class of members that a source names, such as "fackliga företrädare".
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// How long the seat exists.
+    async fn period(&self) -> Period {
+        Period::new(self.0.period, self.0.view().on())
+    }
+
+    /// Counts the changes of the seat, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Whether there is room on the seat on the day.
+    async fn state(&self) -> Result<SeatState, Error> {
+        Ok(self.0.state(&self.occupied().await?, self.0.view().on()))
+    }
+
+    /// Since when there has been room on the seat without a break; absent when there is none, or when nobody knows since when.
+    async fn vacant_since(&self) -> Result<Option<Date>, Error> {
+        Ok(self.0.vacant_since(&self.occupied().await?, self.0.view().on()).map(Date))
+    }
+
+    /// The group that the seat is in.
+    async fn group(&self) -> Result<Option<Group>, Error> {
+        Ok(self.0.one("group", |row| Some(row.group_id), crate::domain::group::by_ids).await?.map(Group))
+    }
+
+    /// Whose seat it is.
+    async fn organisation(&self) -> Result<Option<Organisation>, Error> {
+        Ok(self
+            .0
+            .one("organisation", |row| row.organisation_id, crate::domain::organisation::by_ids)
+            .await?
+            .map(Organisation))
+    }
+
+    /// Who names the members on it.
+    async fn appointer(&self) -> Result<Option<Organisation>, Error> {
+        Ok(self
+            .0
+            .one("appointer", |row| row.appointer_id, crate::domain::organisation::by_ids)
+            .await?
+            .map(Organisation))
+    }
+
+    /// The position that goes with an ex-officio seat.
+    async fn position(&self) -> Result<Option<Position>, Error> {
+        Ok(self.0.one("position", |row| row.position_id, crate::domain::position::by_ids).await?.map(Position))
+    }
+
+    /// Who sits on the seat; on the day, unless the filter says otherwise.
+    #[allow(clippy::too_many_arguments)]
+    async fn members(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<MemberFilter>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Membership>, Error> {
+        let page = page(ctx, (first, after), (last, before))?;
+        let filter = filter.unwrap_or_default();
+        self.0
+            .page("members", &format!("{filter:?}"), page, move |view, ids, page| {
+                crate::domain::membership::of_seats(view, ids, filter, page)
+            })
+            .await
+    }
+
+    /// How to reach whoever sits on the seat: what holds on the day and the asker may see.
+    async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
+        super::contact_point::of(&self.0).await
+    }
+
+    /// Where this was taken from.
+    async fn sources(&self) -> Result<Vec<Source>, Error> {
+        super::source::sources(&self.0).await
+    }
+}
+
+impl Seat {
+    async fn occupied(&self) -> Result<Vec<entity::values::Period>, Error> {
+        Ok(self.0.many("occupied".into(), seat::occupied).await?.iter().map(|row| row.period).collect())
+    }
+}

@@ -1,0 +1,48 @@
+//! Substitutions as the schema shows them.
+
+use async_graphql::Object;
+use entity::values::{GlobalId, SubjectKind};
+
+use super::meeting::Meeting;
+use super::period::Period;
+use super::person::Person;
+use super::row::Row;
+use crate::domain::substitution;
+use crate::error::Error;
+
+/// Ersättning: a person who stands in for a member.
+pub struct Substitution(pub Row<substitution::Row>);
+
+#[Object]
+impl Substitution {
+    /// The substitution's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::Substitution)
+    }
+
+    /// Who stands in.
+    async fn person(&self) -> Result<Option<Person>, Error> {
+        Ok(self.0.part("person", |row| Some(&row.person)).await?.map(Person))
+    }
+
+    /// The one meeting for which the person stands in; all, when absent.
+    async fn meeting(&self) -> Result<Option<Meeting>, Error> {
+        let find = crate::domain::meeting::by_ids;
+        Ok(self.0.one("meeting", |row| row.substitution.meeting_id, find).await?.map(Meeting))
+    }
+
+    /// For how long.
+    async fn period(&self) -> Period {
+        Period::new(self.0.substitution.period, self.0.view().on())
+    }
+
+    /// In which order: 1 stands in first.
+    async fn order(&self) -> i32 {
+        self.0.substitution.ordinal
+    }
+
+    /// Whether the person may vote when standing in.
+    async fn voting(&self) -> bool {
+        self.0.substitution.voting
+    }
+}

@@ -1,0 +1,59 @@
+//! Tenures as the schema shows them.
+
+use async_graphql::Object;
+use entity::values::{GlobalId, SubjectKind};
+
+use super::period::Period;
+use super::person::Person;
+use super::position::Position;
+use super::row::Row;
+use super::source::Source;
+use crate::domain::tenure;
+use crate::error::Error;
+
+/// Innehav: a person holds a position for a period.
+pub struct Tenure(pub Row<tenure::Row>);
+
+impl From<Row<tenure::Row>> for Tenure {
+    fn from(row: Row<tenure::Row>) -> Self {
+        Self(row)
+    }
+}
+
+#[Object]
+impl Tenure {
+    /// The tenure's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::Tenure)
+    }
+
+    /// Who holds the position.
+    async fn person(&self) -> Result<Option<Person>, Error> {
+        Ok(self.0.part("person", |row| Some(&row.person)).await?.map(Person))
+    }
+
+    /// The position.
+    async fn position(&self) -> Result<Option<Position>, Error> {
+        Ok(self.0.part("position", |row| Some(&row.position)).await?.map(Position))
+    }
+
+    /// How long.
+    async fn period(&self) -> Period {
+        Period::new(self.0.tenure.period, self.0.view().on())
+    }
+
+    /// Why it ended.
+    async fn end_reason(&self) -> Option<&str> {
+        self.0.tenure.end_reason.as_deref()
+    }
+
+    /// Counts the changes of the tenure, from 1.
+    async fn version(&self) -> i32 {
+        self.0.tenure.version
+    }
+
+    /// Where this was taken from.
+    async fn sources(&self) -> Result<Vec<Source>, Error> {
+        super::source::sources(&self.0).await
+    }
+}

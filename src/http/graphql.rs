@@ -1,0 +1,177 @@
+//! The GraphQL endpoint: GraphQL over HTTP around the engine, and nothing of the schema.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
+use poem::http::{Method, StatusCode, header};
+use poem::{Body, Endpoint, Request, Response, Result};
+use tracing::Instrument;
+
+use super::accept::{MediaType, negotiate};
+use super::answer;
+use super::code::Code;
+use super::guard::{self, Refusal};
+use super::observe::RequestId;
+use super::receive::{self, Asked, Refused, refuse};
+use super::service::Service;
+use crate::auth;
+use crate::policy::Actor;
+
+const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+
+/// Answers `/graphql`.
+pub struct Graphql {
+    pub service: Arc<Service>,
+}
+
+impl Endpoint for Graphql {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let head = *request.method() == Method::HEAD;
+        let mut response = self.answer(request).await;
+        if head {
+            response.set_body(Body::empty());
+        }
+        Ok(response)
+    }
+}
+
+impl Graphql {
+    async fn answer(&self, mut request: Request) -> Response {
+        if *request.method() == Method::OPTIONS {
+            return allow(StatusCode::NO_CONTENT.into());
+        }
+        let Some(media) = negotiate(request.header(header::ACCEPT)) else {
+            let refusal =
+                Refusal::new(Code::NotAcceptable, "answers are application/graphql-response+json or application/json");
+            return answer::refused(StatusCode::NOT_ACCEPTABLE, MediaType::Json, &refusal);
+        };
+        let asked = match self.receive(&mut request).await {
+            Ok(asked) => asked,
+            Err((status, refusal)) => return decorate(answer::refused(status, media, &refusal)),
+        };
+        let actor = match actor(&request) {
+            Ok(actor) => actor,
+            Err((status, refusal)) => return decorate(answer::refused(status, media, &refusal)),
+        };
+        let call = Call {
+            service: self.service.clone(),
+            actor,
+            asked,
+            media,
+            id: RequestId::of(&request),
+            reads_only: *request.method() != Method::POST,
+        };
+        decorate(call.run().await)
+    }
+
+    async fn receive(&self, request: &mut Request) -> Result<Asked, Refused> {
+        match *request.method() {
+            Method::GET | Method::HEAD => receive::from_url(request),
+            Method::POST => {
+                let body = request.take_body();
+                receive::from_body(request, body, self.service.patience).await
+            }
+            _ => Err(refuse(StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed, "use GET or POST")),
+        }
+    }
+}
+
+/// Whom the tests, or a token, say is asking.
+fn actor(request: &Request) -> Result<Actor, Refused> {
+    if let Some(actor) = request.extensions().get::<Actor>() {
+        return Ok(actor.clone());
+    }
+    let authorization = request.headers().get(header::AUTHORIZATION);
+    auth::actor(authorization.map(|value| value.as_bytes())).map_err(|auth::Unauthenticated| {
+        refuse(
+            StatusCode::UNAUTHORIZED,
+            Code::Unauthenticated,
+            "no issuer of tokens is configured here: ask without Authorization",
+        )
+    })
+}
+
+/// The headers that HTTP wants with some statuses.
+fn decorate(mut response: Response) -> Response {
+    match response.status() {
+        StatusCode::UNAUTHORIZED => {
+            let scheme = header::HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            response
+        }
+        StatusCode::METHOD_NOT_ALLOWED if !response.headers().contains_key(header::ALLOW) => allow(response),
+        _ => response,
+    }
+}
+
+fn allow(mut response: Response) -> Response {
+    let methods = header::HeaderValue::from_static(METHODS);
+    response.headers_mut().insert(header::ALLOW, methods);
+    response
+}
+
+/// One operation, on its way through guard and engine.
+struct Call {
+    service: Arc<Service>,
+    actor: Actor,
+    asked: Asked,
+    media: MediaType,
+    id: RequestId,
+    /// By GET nothing may change.
+    reads_only: bool,
+}
+
+impl Call {
+    /// Runs in a task of its own: a client that hangs up cannot cut a transaction in two, and a panic ends no more
+    /// than its own request.
+    async fn run(self) -> Response {
+        let (media, id) = (self.media, self.id.clone());
+        let Some(place) = self.service.under_way.clone().try_acquire_owned().ok() else {
+            let refusal = Refusal::new(Code::Unavailable, "too much is under way; try again");
+            return answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal);
+        };
+        let work = async move {
+            let response = self.execute().await;
+            drop(place);
+            response
+        };
+        match tokio::spawn(work.in_current_span()).await {
+            Ok(response) => response,
+            Err(_) => {
+                tracing::error!(request_id = id.as_str(), "a request panicked");
+                answer::internal(media, &id)
+            }
+        }
+    }
+
+    async fn execute(self) -> Response {
+        let name = self.asked.operation_name.as_deref();
+        let checked = match guard::check(&self.asked.query, name) {
+            Ok(checked) => checked,
+            Err(refusal) => return answer::not_executed(self.media, &refusal),
+        };
+        if self.reads_only && checked.operation != OperationType::Query {
+            return only_by_post(self.media);
+        }
+        if let Err(refusal) = self.asked.require(&checked.required) {
+            return answer::not_executed(self.media, &refusal);
+        }
+        let mut execution = match self.asked.into_execution() {
+            Ok(execution) => execution,
+            Err((status, refusal)) => return answer::refused(status, self.media, &refusal),
+        };
+        execution.set_parsed_query(checked.document);
+        let response = self.service.backend.execute(self.actor, execution).await;
+        answer::executed(self.media, &self.id, response)
+    }
+}
+
+fn only_by_post(media: MediaType) -> Response {
+    let refusal = Refusal::new(Code::MethodNotAllowed, "a mutation or subscription by GET is not executed: use POST");
+    let mut response = answer::refused(StatusCode::METHOD_NOT_ALLOWED, media, &refusal);
+    let post = header::HeaderValue::from_static("POST");
+    response.headers_mut().insert(header::ALLOW, post);
+    response
+}

@@ -1,0 +1,114 @@
+//! What stands before the parser and the validator, which trust their input.
+//!
+//! Two requests of a few kilobytes kill a naive GraphQL server. A literal nested 1,500 deep overflows the stack of the
+//! recursive parser, and the process aborts. Thirty fragments that each spread the next one twice make the validator
+//! walk 2³⁰ paths, in synchronous code that no timeout interrupts. So nothing is parsed before a linear [`scan`] has
+//! bounded it, and nothing is validated before [`count`] has priced it over the fragment graph, each fragment once.
+
+mod count;
+mod json;
+mod scan;
+
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::{self, parse_query};
+use async_graphql::{Name, Pos};
+
+pub use count::{Counts, counts};
+pub use json::check as check_json;
+pub use scan::scan;
+
+use super::code::Code;
+
+/// Lexical tokens in a document.
+pub const MAX_TOKENS: usize = 2_000;
+/// Brackets within brackets, in a document and in JSON.
+pub const MAX_NESTING: usize = 64;
+/// Selection sets within selection sets, through fragments too. (The engine would stop one further down.)
+pub const MAX_SELECTION_NESTING: u64 = 32;
+/// Fields within fields.
+pub const MAX_DEPTH: u64 = 12;
+/// Fields within fields where only the schema is asked about; what introspection tools send is 15 deep.
+pub const MAX_INTROSPECTION_DEPTH: u64 = 15;
+/// Fields at the root of an operation.
+pub const MAX_ROOT_FIELDS: u64 = 20;
+pub const MAX_ALIASES: u64 = 50;
+pub const MAX_DIRECTIVES: u64 = 50;
+/// Fragment definitions.
+pub const MAX_FRAGMENTS: u64 = 50;
+/// Fields of a document, with fragments expanded.
+pub const MAX_FIELDS: u64 = 5_000;
+
+/// Why a request is not looked at any further.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub code: Code,
+    pub message: String,
+    pub at: Option<Pos>,
+}
+
+impl Refusal {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), at: None }
+    }
+
+    pub fn at(mut self, position: Pos) -> Self {
+        self.at = Some(position);
+        self
+    }
+}
+
+/// A document that may be validated and executed, and what its chosen operation is.
+#[derive(Debug)]
+pub struct Checked {
+    pub document: ExecutableDocument,
+    pub operation: OperationType,
+    /// Its variables that must be given and not be null. The engine would notice only where they are used.
+    pub required: Vec<Name>,
+}
+
+/// Scans, parses once, and counts. The document goes on to the engine, so that it is never parsed twice.
+pub fn check(query: &str, operation_name: Option<&str>) -> Result<Checked, Refusal> {
+    scan(query)?;
+    let document = parse_query(query).map_err(syntax_error)?;
+    count::enforce(&document)?;
+    let operation = chosen(&document, operation_name)?;
+    let (kind, required) = (operation.ty, required_variables(operation));
+    Ok(Checked { document, operation: kind, required })
+}
+
+fn required_variables(operation: &OperationDefinition) -> Vec<Name> {
+    let definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
+    let required = definitions.filter(|own| !own.var_type.node.nullable && own.default_value.is_none());
+    required.map(|own| own.name.node.clone()).collect()
+}
+
+fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refusal> {
+    let mut operations = document.operations.iter();
+    let found = match name {
+        Some(name) => operations.find(|(own, _)| own.is_some_and(|own| own.as_str() == name)),
+        None if operations.len() == 1 => operations.next(),
+        None => None,
+    };
+    let why = match name {
+        Some(_) => "operationName names no operation of the document",
+        None => "the document has several operations: say which in operationName",
+    };
+    found.map(|(_, operation)| &operation.node).ok_or_else(|| Refusal::new(Code::UnknownOperation, why))
+}
+
+/// The parser's own message quotes the whole source line; the position and what it expected is enough.
+fn syntax_error(error: parser::Error) -> Refusal {
+    let at = error.positions().next();
+    let text = error.to_string();
+    let expected = text.lines().find_map(|line| line.trim_start().strip_prefix("= "));
+    let message = match (&error, expected) {
+        (parser::Error::Syntax { .. }, Some(expected)) => format!("Syntax error: {expected}"),
+        (parser::Error::Syntax { .. }, None) => "Syntax error".to_owned(),
+        (parser::Error::RecursionLimitExceeded, _) => {
+            let message = format!("selections are nested deeper than {MAX_NESTING}");
+            return Refusal::new(Code::NestedTooDeep, message);
+        }
+        _ => text,
+    };
+    Refusal { code: Code::SyntaxError, message, at }
+}

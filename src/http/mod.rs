@@ -1,0 +1,81 @@
+//! The doors: which paths there are, and what stands in them.
+//!
+//! | path | what |
+//! | --- | --- |
+//! | `/` | what there is |
+//! | `/graphql` | GraphQL over HTTP |
+//! | `/graphiql` | a page to ask from, `/graphiql?plain` without GraphiQL |
+//! | `/health/live`, `/health/ready` | is it alive, can it answer |
+
+mod accept;
+mod answer;
+mod backend;
+mod code;
+mod graphiql;
+mod graphql;
+pub mod guard;
+mod health;
+mod observe;
+mod receive;
+mod serve;
+mod service;
+
+use std::io;
+use std::sync::Arc;
+
+use poem::http::header;
+use poem::middleware::Compression;
+use poem::web::{CompressionAlgo, CompressionLevel};
+use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
+
+pub use accept::{MediaType, negotiate};
+pub use backend::Backend;
+pub use code::Code;
+pub use receive::MAX_BODY;
+pub use serve::serve;
+
+use crate::app::App;
+use crate::config::Http;
+use crate::graphql::Schema;
+use service::Service;
+
+/// All paths, for the application. Fails when GraphiQL's files are asked for and are not there.
+pub fn routes(app: App, schema: Schema, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
+    routes_to(Backend::new(app, schema), settings)
+}
+
+/// All paths, for any backend.
+pub fn routes_to(backend: Backend, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
+    endpoint(Arc::new(Service::new(backend, settings.patience)), settings)
+}
+
+fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
+    let graphiql = graphiql::Graphiql::new(settings.graphiql_assets.as_deref())?;
+    let graphql = graphql::Graphql { service: service.clone() };
+    // Not zstd: poem 3.1.12 misspells it. Fastest: answers are made anew each time.
+    let compression = Compression::new()
+        .algorithms([CompressionAlgo::BR, CompressionAlgo::GZIP])
+        .with_quality(CompressionLevel::Fastest);
+    let routes = Route::new()
+        .at("/", get(index))
+        .at("/graphql", graphql)
+        .at("/graphiql", get(graphiql::show))
+        .at("/graphiql/assets/:name", get(graphiql::asset))
+        .at("/health/live", get(health::live))
+        .at("/health/ready", get(health::ready))
+        .data(service)
+        .data(Arc::new(graphiql))
+        .with(compression);
+    Ok(observe::Observe { routes })
+}
+
+#[handler]
+fn index() -> Response {
+    Response::builder()
+        .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+        .header(
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        )
+        .body(include_str!("page/index.html"))
+}

@@ -1,0 +1,83 @@
+//! Directory documents: TOML text in, checked records out. The format is described in `docs/directory-format.md`.
+//!
+//! [`read`] looks up nothing and changes nothing. It says everything that is wrong with the text at once; whether a [`Reference`]
+//! names something that exists is for whoever has the database to say, and the reference knows where it stands.
+
+mod clash;
+mod fields;
+mod groups;
+mod meetings;
+mod memberships;
+mod nested;
+mod organisations;
+mod part;
+mod people;
+mod problem;
+mod records;
+mod times;
+mod typed;
+
+use fields::Fields;
+use part::Part;
+pub use problem::{Place, Problem, Reference};
+pub use records::*;
+
+/// What the files say, each noun in the order in which it stands there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Directory {
+    pub documents: Vec<Document>,
+    pub organisations: Vec<Organisation>,
+    pub people: Vec<Person>,
+    pub positions: Vec<Position>,
+    pub tenures: Vec<Tenure>,
+    pub groups: Vec<Group>,
+    pub seats: Vec<Seat>,
+    pub memberships: Vec<Membership>,
+    pub schedules: Vec<Schedule>,
+    pub meetings: Vec<Meeting>,
+}
+
+/// Reads directory documents that belong together; each is a name for messages, and the text.
+///
+/// # Errors
+/// Everything that is wrong, by file and line.
+pub fn read(files: &[(String, String)]) -> Result<Directory, Vec<Problem>> {
+    let mut directory = Directory::default();
+    let mut claims = Vec::new();
+    let mut problems = Vec::new();
+    for (name, text) in files {
+        for part in part::parts(name, text) {
+            directory.add(&part);
+            let (part_problems, part_claims) = part.into_findings();
+            problems.extend(part_problems);
+            claims.extend(part_claims);
+        }
+    }
+    problems.extend(clash::clashes(&claims));
+    if problems.is_empty() { Ok(directory) } else { Err(in_order(files, problems)) }
+}
+
+fn in_order(files: &[(String, String)], mut problems: Vec<Problem>) -> Vec<Problem> {
+    let file = |problem: &Problem| files.iter().position(|(name, _)| **name == *problem.file);
+    problems.sort_by_cached_key(|problem| (file(problem), problem.line));
+    problems
+}
+
+impl Directory {
+    fn add(&mut self, part: &Part) {
+        Fields::of_root(part, |root| {
+            self.documents.extend(root.list("document", organisations::document));
+            self.organisations.extend(root.list("organisation", organisations::organisation));
+            self.people.extend(root.list("person", people::person));
+            self.positions.extend(root.list("position", people::positions));
+            self.tenures.extend(root.list("tenure", people::tenure));
+            for (group, seats) in root.list("group", groups::group) {
+                self.groups.push(group);
+                self.seats.extend(seats);
+            }
+            self.memberships.extend(root.list("membership", memberships::membership));
+            self.schedules.extend(root.list("schedule", meetings::schedule));
+            self.meetings.extend(root.list("meeting", meetings::meeting));
+        });
+    }
+}

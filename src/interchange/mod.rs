@@ -1,0 +1,3 @@
+//! Formats: text in, text out, no database.
+
+pub mod directory;

@@ -1,0 +1,132 @@
+//! Settings: who decides, and what is said to who sets them wrongly.
+
+mod command_line;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use samverkan::config::{Flags, Settings, SettingsError};
+
+/// A directory that goes away with the test.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let name = format!("config-{name}-{}", std::process::id());
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::create_dir_all(&path).expect("a directory");
+        Self(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn read(flags: &Flags, variables: &[(&str, &str)], file: &Path) -> Result<Settings, SettingsError> {
+    let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    Settings::from(flags, variables.iter().map(owned), file)
+}
+
+fn message(flags: &Flags, variables: &[(&str, &str)], file: &Path) -> String {
+    read(flags, variables, file).expect_err("a mistake").to_string()
+}
+
+#[test]
+fn without_settings_it_is_sqlite_here_and_local() {
+    let settings = read(&Flags::default(), &[], Path::new("none.toml")).expect("defaults");
+    assert_eq!(settings.database.url, "sqlite://samverkan.db");
+    assert!(!settings.database.chosen);
+    assert_eq!(settings.http.listen, "127.0.0.1:8080");
+    assert_eq!(settings.http.graphiql_assets, None);
+}
+
+#[test]
+fn who_speaks_last_decides() {
+    let place = Place::new("last");
+    let file = place.file("samverkan.toml", "listen = \"a:1\"\ndatabase_url = \"sqlite://file.db\"\nlog = \"debug\"\n");
+    let settings = read(&Flags::default(), &[], &file).expect("a file");
+    assert_eq!(settings.http.listen, "a:1");
+    assert!(!settings.database.chosen, "a file that lies about chooses nothing");
+    let environment = [("SAMVERKAN_LISTEN", "b:2"), ("SAMVERKAN_DATABASE_URL", "sqlite://env.db")];
+    let settings = read(&Flags::default(), &environment, &file).expect("both");
+    assert_eq!(settings.http.listen, "b:2");
+    assert_eq!(settings.database.url, "sqlite://env.db");
+    assert!(settings.database.chosen);
+    assert_eq!(settings.log.filter, "debug");
+    let flags = Flags { listen: Some("c:3".into()), graphiql_assets: Some("dir".into()), ..Flags::default() };
+    let settings = read(&flags, &environment, &file).expect("all three");
+    assert_eq!(settings.http.listen, "c:3");
+    assert_eq!(settings.http.graphiql_assets, Some("dir".into()));
+    assert_eq!(settings.database.url, "sqlite://env.db");
+}
+
+#[test]
+fn a_named_file_is_read_instead_and_must_be_there() {
+    let place = Place::new("named");
+    let default = place.file("samverkan.toml", "listen = \"a:1\"");
+    let other = place.file("other.toml", "listen = \"b:2\"");
+    let flags = Flags { config: Some(other.clone()), ..Flags::default() };
+    assert_eq!(read(&flags, &[], &default).expect("other").http.listen, "b:2");
+    let variable = [("SAMVERKAN_CONFIG", other.to_str().expect("a plain path"))];
+    assert_eq!(read(&Flags::default(), &variable, &default).expect("other").http.listen, "b:2");
+    let flags = Flags { config: Some("absent.toml".into()), ..Flags::default() };
+    assert!(message(&flags, &[], &default).starts_with("absent.toml: "));
+}
+
+#[test]
+fn unknown_settings_are_refused_by_name_with_the_known_ones() {
+    let place = Place::new("unknown");
+    let file = place.file("samverkan.toml", "listn = \"a:1\"");
+    let error = message(&Flags::default(), &[], &file);
+    assert!(error.contains("samverkan.toml: unknown setting listn; known are database_url, listen"), "{error}");
+    let none = Path::new("none.toml");
+    let error = message(&Flags::default(), &[("SAMVERKAN_LISTN", "a:1")], none);
+    assert!(error.contains("SAMVERKAN_LISTN") && error.contains("SAMVERKAN_LISTEN"), "{error}");
+    let error = message(&Flags::default(), &[("SAMVERKAN_listen", "a:1")], none);
+    assert!(error.contains("SAMVERKAN_listen"), "{error}");
+    let of_others = [("SAMVERKAN_TEST_DATABASE_URL", "x"), ("PATH", "y"), ("LISTEN", "z")];
+    assert!(read(&Flags::default(), &of_others, none).is_ok());
+}
+
+#[test]
+fn wrong_values_name_their_source_and_never_a_password() {
+    let place = Place::new("wrong");
+    let none = Path::new("none.toml");
+    let secret = [("SAMVERKAN_DATABASE_URL", "mysql://root:hemligt@db")];
+    let error = message(&Flags::default(), &secret, none);
+    assert!(error.starts_with("SAMVERKAN_DATABASE_URL: database_url is not a URL"), "{error}");
+    assert!(!error.contains("hemligt"));
+    let flags = Flags { listen: Some("8080".into()), ..Flags::default() };
+    assert_eq!(message(&flags, &[], none), "--listen: listen is not HOST:PORT");
+    let file = place.file("samverkan.toml", "listen = 8080");
+    let error = message(&Flags::default(), &[], &file);
+    assert!(error.ends_with("samverkan.toml: listen is not a string"), "{error}");
+    let file = place.file("samverkan.toml", "listen = \n");
+    assert!(message(&Flags::default(), &[], &file).contains("samverkan.toml: "));
+}
+
+#[test]
+fn passwords_are_masked() {
+    for (url, masked) in [
+        ("postgres://u:p@h/d", "postgres://u:***@h/d"),
+        ("postgres://u:p:@/?x@h:5432/d?a=b", "postgres://u:***@h:5432/d?a=b"),
+        ("postgres://u@h/d?password=p&sslpassword=q&a=b", "postgres://u@h/d?password=***&sslpassword=***&a=b"),
+        ("postgres://h/d", "postgres://h/d"),
+        ("sqlite://samverkan.db?mode=rwc", "sqlite://samverkan.db?mode=rwc"),
+        ("sqlite::memory:", "sqlite::memory:"),
+    ] {
+        let flags = Flags { database_url: Some(url.into()), ..Flags::default() };
+        let settings = read(&flags, &[], Path::new("none.toml")).expect("a database");
+        assert_eq!(settings.database.masked(), masked);
+        assert_eq!(format!("{:?}", settings.database), format!("Database({masked})"));
+    }
+}
