@@ -1,5 +1,6 @@
 //! Directory documents: what a good one says, and everything that is wrong with a bad one.
 
+mod rules;
 mod wrong;
 
 use std::fs;

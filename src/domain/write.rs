@@ -62,10 +62,12 @@ impl Entry {
     }
 
     fn outcome(&self) -> Outcome {
-        let own = self.rows.iter().find(|row| row.id == self.subject);
-        match (own, self.rows.is_empty()) {
-            (Some(RowChange { was: None, .. }), _) => Outcome::Created,
-            (_, true) => Outcome::Unchanged,
+        let new = |row: &RowChange| row.was.is_none();
+        match self.rows.iter().find(|row| row.id == self.subject) {
+            _ if self.rows.is_empty() => Outcome::Unchanged,
+            Some(own) if new(own) => Outcome::Created,
+            // A verb about parts of a subject, such as its relations, writes no row of the subject's own.
+            None if self.rows.iter().all(new) => Outcome::Created,
             _ => Outcome::Changed,
         }
     }
@@ -198,22 +200,25 @@ impl Writer {
         M: Writable,
         M::Entity: ById + EntityTrait<Model = M>,
     {
-        let mut outcome = Outcome::Unchanged;
+        let mut outcomes = Vec::new();
         let loaded = were.into_iter().filter(|row| row.id().get_version_num() == 5);
         for gone in loaded.filter(|row| wanted.iter().all(|kept| kept.id() != row.id())).collect::<Vec<_>>() {
             let mut entry = Entry::new(verbs, kind, gone.id());
             self.remove(&mut entry, gone).await?;
             self.record(entry);
-            outcome = Outcome::Changed;
+            outcomes.push(Outcome::Changed);
         }
         for row in wanted {
             let mut entry = Entry::new(verbs, kind, row.id());
             self.put(&mut entry, row).await?;
-            if self.record(entry) != Outcome::Unchanged {
-                outcome = Outcome::Changed;
-            }
+            outcomes.push(self.record(entry));
         }
-        Ok(outcome)
+        let all = |wanted| outcomes.iter().all(|outcome| *outcome == wanted);
+        Ok(match () {
+            () if all(Outcome::Unchanged) => Outcome::Unchanged,
+            () if all(Outcome::Created) => Outcome::Created,
+            () => Outcome::Changed,
+        })
     }
 
     /// Ends a verb: what it changed goes on record.

@@ -58,7 +58,13 @@ pub async fn execute(schema: &Schema, actor: Actor, request: Request) -> Respons
 
 /// Gives an error of ours its code. What is our fault goes to the log, and the client learns no more than that.
 fn code(error: &mut ServerError) {
-    let Some(ours) = error.source::<Error>().cloned() else { return };
+    let Some(ours) = error.source::<Error>().cloned() else {
+        // The engine's own: an argument or a variable that does not fit, found only when the field was reached.
+        if !error.path.is_empty() {
+            error.extensions.get_or_insert_default().set("code", "VALIDATION_FAILED");
+        }
+        return;
+    };
     if let Error::Internal(detail) = &ours {
         tracing::error!(%detail, "a field failed");
     }

@@ -1,0 +1,241 @@
+//! A directory for a test, and clients that ask it as different actors through `POST /graphql`.
+//!
+//! Tests run on SQLite, or, when `SAMVERKAN_TEST_POSTGRES` names a cluster (`postgres://user@host/postgres`), on that.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use chrono::NaiveDate;
+use entity::values::{Audience, Instant};
+use poem::Endpoint;
+use poem::test::TestClient;
+use samverkan::app::{self, App, Clock};
+use samverkan::http::{self, Backend};
+use samverkan::policy::Actor;
+use samverkan::{config, demo, domain, graphql};
+use sea_orm::{ConnectionTrait, Database};
+use serde_json::{Value, json};
+
+/// Noon on the day on which all tests happen.
+pub fn clock() -> Clock {
+    let noon = NaiveDate::from_ymd_opt(2026, 11, 21).and_then(|day| day.and_hms_opt(11, 0, 0)).expect("a day");
+    let noon = Instant::from(noon.and_utc());
+    Arc::new(move || noon)
+}
+
+/// Where the databases of tests are.
+enum Place {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+static PLACE: LazyLock<Place> = LazyLock::new(|| match std::env::var("SAMVERKAN_TEST_POSTGRES") {
+    Ok(url) => Place::Postgres(url.rsplit_once('/').expect("postgres://…/database").0.to_owned()),
+    Err(_) => {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("databases");
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder for databases");
+        Place::Sqlite(folder)
+    }
+});
+
+/// Whether the tests run on PostgreSQL.
+pub fn on_postgres() -> bool {
+    matches!(*PLACE, Place::Postgres(_))
+}
+
+fn url(name: &str) -> String {
+    match &*PLACE {
+        Place::Sqlite(folder) => format!("sqlite://{}", folder.join(format!("{name}.db")).display()),
+        Place::Postgres(server) => format!("{server}/samverkan_test_{name}"),
+    }
+}
+
+/// Runs something asynchronous once, outside any test's runtime.
+fn once<F: Future<Output = ()> + Send + 'static>(work: F) {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    std::thread::spawn(move || runtime().block_on(work)).join().expect("the database could not be prepared");
+}
+
+/// An empty database, migrated: what fresh ones are copies of.
+static EMPTY: LazyLock<String> = LazyLock::new(|| {
+    once(async {
+        create("empty", None).await;
+        app::migrate(&url("empty")).await.expect("migrations");
+    });
+    url("empty")
+});
+
+/// The demonstration, loaded once; tests only read it.
+static DEMO: LazyLock<String> = LazyLock::new(|| {
+    LazyLock::force(&EMPTY);
+    once(async {
+        create("demo", Some("empty")).await;
+        let app = App::open(&url("demo"), clock()).await.expect("the demo database");
+        let files = demo::FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        if let Err(problems) = domain::load::files(&app, files).await {
+            panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+        }
+        app.close().await.expect("closing");
+    });
+    url("demo")
+});
+
+/// Makes a database, empty or as a copy. One at a time: PostgreSQL copies no database that is being copied.
+async fn create(name: &str, from: Option<&str>) {
+    match &*PLACE {
+        Place::Sqlite(folder) => {
+            if let Some(from) = from {
+                let path = |name: &str| folder.join(format!("{name}.db"));
+                std::fs::copy(path(from), path(name)).expect("a copy");
+            }
+        }
+        Place::Postgres(server) => {
+            let admin = Database::connect(format!("{server}/postgres")).await.expect("the test cluster");
+            let template = from.map_or("template0".to_owned(), |from| format!("samverkan_test_{from}"));
+            let run = |sql: String| {
+                let admin = &admin;
+                async move { admin.execute_unprepared(&sql).await.expect("a test database") }
+            };
+            run(format!("DROP DATABASE IF EXISTS samverkan_test_{name} WITH (FORCE)")).await;
+            run(format!("CREATE DATABASE samverkan_test_{name} TEMPLATE {template}")).await;
+            admin.close().await.expect("closing");
+        }
+    }
+}
+
+/// The URL of a database of one's own: migrated and empty.
+pub async fn fresh_database() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    LazyLock::force(&EMPTY);
+    let name = format!("own_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+    let copy = name.clone();
+    tokio::task::spawn_blocking(move || {
+        let _guard = ONE_AT_A_TIME.lock();
+        once(async move { create(&copy, Some("empty")).await });
+    })
+    .await
+    .expect("a database");
+    url(&name)
+}
+
+/// A directory that answers.
+pub struct TestApp {
+    /// What it is made of.
+    pub app: App,
+    /// Where it is kept.
+    pub url: String,
+}
+
+impl TestApp {
+    /// The demonstration. Read only: other tests look at the same.
+    pub async fn demo() -> Self {
+        let url = tokio::task::spawn_blocking(|| DEMO.clone()).await.expect("the demonstration");
+        Self { app: App::open(&url, clock()).await.expect("the demonstration"), url }
+    }
+
+    /// An empty directory of one's own.
+    pub async fn empty() -> Self {
+        let url = fresh_database().await;
+        Self { app: App::open(&url, clock()).await.expect("a database"), url }
+    }
+
+    /// A directory of one's own that holds these documents.
+    pub async fn of(documents: &str) -> Self {
+        let app = Self::empty().await;
+        if let Err(problems) = app.load(documents).await {
+            panic!("{}", problems.join("\n"));
+        }
+        app
+    }
+
+    /// Loads a document; what the command line would print.
+    pub async fn load(&self, document: &str) -> Result<String, Vec<String>> {
+        let files = vec![("test.toml".to_owned(), document.to_owned())];
+        match domain::load::files(&self.app, files).await {
+            Ok(report) => Ok(report.to_string()),
+            Err(problems) => Err(problems.iter().map(ToString::to_string).collect()),
+        }
+    }
+
+    /// Anyone, without a token.
+    pub fn public(&self) -> Client {
+        self.client(Actor::public())
+    }
+
+    /// Somebody who has signed in and sees this much.
+    pub fn seeing(&self, audience: Audience) -> Client {
+        self.client(Actor::signed_in("test", audience))
+    }
+
+    fn client(&self, actor: Actor) -> Client {
+        Client { app: self.app.clone(), actor }
+    }
+}
+
+/// An actor's way in.
+pub struct Client {
+    app: App,
+    actor: Actor,
+}
+
+impl Client {
+    /// The `data` of an answer that has no errors.
+    pub async fn ask(&self, query: &str) -> Value {
+        self.ask_with(query, json!({})).await
+    }
+
+    /// The same with variables.
+    pub async fn ask_with(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.answer(query, variables).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The whole answer, errors included.
+    pub async fn answer(&self, query: &str, variables: Value) -> Value {
+        serde_json::from_str(&self.text(query, variables).await).expect("JSON")
+    }
+
+    /// The code of the first error.
+    pub async fn code(&self, query: &str) -> String {
+        let answer = self.answer(query, json!({})).await;
+        answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The answer's body, to the byte.
+    pub async fn text(&self, query: &str, variables: Value) -> String {
+        let client = TestClient::new(self.endpoint());
+        let request = client.post("/graphql").data(self.actor.clone());
+        let response = request.body_json(&json!({ "query": query, "variables": variables })).send().await;
+        response.0.into_body().into_string().await.expect("a body")
+    }
+
+    /// How many SQL statements an answer takes.
+    pub async fn statements(&self, query: &str) -> u64 {
+        let before = self.app.db.statements();
+        self.ask(query).await;
+        self.app.db.statements() - before
+    }
+
+    fn endpoint(&self) -> impl Endpoint<Output = poem::Response> + use<> {
+        let backend = Backend::new(self.app.clone(), graphql::schema(self.app.clone()));
+        let settings =
+            config::Http { listen: String::new(), graphiql_assets: None, patience: std::time::Duration::from_secs(10) };
+        http::routes_to(backend, &settings).expect("routes")
+    }
+}
+
+/// The values at a path such as `groups.nodes.*.name`, as text, in order.
+pub fn all(value: &Value, path: &str) -> Vec<String> {
+    let mut found = vec![value];
+    for step in path.split('.') {
+        found = match step {
+            "*" => found.into_iter().flat_map(|value| value.as_array().into_iter().flatten()).collect(),
+            name => found.into_iter().map(|value| &value[name]).collect(),
+        };
+    }
+    found.into_iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect()
+}
