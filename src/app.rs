@@ -52,13 +52,13 @@ impl App {
 
     /// Whether the database answers and has the schema that this binary knows.
     pub async fn ready(&self) -> Result<(), Error> {
-        let missing = || Error::invalid("SCHEMA_MISSING", "the database has no schema yet: run `samverkan migrate`");
+        let missing = || Error::Unready("the database has no schema yet: run `samverkan migrate`".to_owned());
         let applied = self.db.query(Sql::text("SELECT version FROM seaql_migrations")).await.map_err(|_| missing())?;
         let applied: Vec<String> = applied.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect();
         let old = Migrator::migrations().iter().any(|known| !applied.iter().any(|name| name == known.name()));
         match (applied.is_empty(), old) {
             (true, _) => Err(missing()),
-            (_, true) => Err(Error::invalid("SCHEMA_OLD", "the database's schema is older: run `samverkan migrate`")),
+            (_, true) => Err(Error::Unready("the database's schema is older: run `samverkan migrate`".to_owned())),
             // A newer binary may have added to the schema; what this one knows is still there.
             (_, false) => Ok(()),
         }

@@ -113,7 +113,7 @@ fn sqlite_directory(file: &str) -> Result<(), Error> {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
             let message = format!("the folder {} of the database file does not exist", folder.display());
-            Err(Error::invalid("NO_SUCH_FOLDER", message))
+            Err(Error::Unready(message))
         }
         _ => Ok(()),
     }

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 fn routes(assets: Option<PathBuf>) -> std::io::Result<impl Endpoint<Output = Response>> {
     let settings = Http { listen: "127.0.0.1:0".into(), graphiql_assets: assets, patience: Duration::from_secs(1) };
-    let backend = Backend::of(|_, _| async { Executed::default() }, || async { true });
+    let backend = Backend::of(|_, _| async { Executed::default() }, || async { true }, || "test".to_owned());
     routes_to(backend, &settings)
 }
 

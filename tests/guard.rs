@@ -5,7 +5,7 @@ mod counting;
 use std::time::{Duration, Instant};
 
 use async_graphql::parser::parse_query;
-use samverkan::http::Code;
+use samverkan::error::Code;
 use samverkan::http::guard::{
     self, MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FIELDS, MAX_FRAGMENTS, MAX_INTROSPECTION_DEPTH, MAX_NESTING,
     MAX_ROOT_FIELDS, MAX_SELECTION_NESTING, MAX_TOKENS,

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use poem::http::{HeaderName, Method, StatusCode, header};
 use poem::test::TestClient;
-use samverkan::http::{Code, routes_to};
+use samverkan::error::Code;
+use samverkan::http::routes_to;
 use serde_json::json;
 
 use crate::guard::{fragment_bomb, list_bomb};

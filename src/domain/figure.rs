@@ -10,7 +10,7 @@ use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer};
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 row! {
     /// A figure.
@@ -71,7 +71,7 @@ fn within(year: i32) -> Result<Sql, Error> {
 /// A year of the calendar.
 pub fn year(year: i32) -> Result<Period, Error> {
     let known = Some(year).filter(|year| (1900..2200).contains(year)).and_then(Period::year);
-    known.ok_or_else(|| Error::invalid("INVALID_YEAR", "a year lies between 1900 and 2199"))
+    known.ok_or_else(|| Error::invalid(Code::InvalidYear, "a year lies between 1900 and 2199"))
 }
 
 /// A figure, as a verb takes it.

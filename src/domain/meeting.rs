@@ -262,7 +262,7 @@ const VERBS: Verbs = Verbs { new: "planMeeting", changed: "updateMeeting", gone:
 
 /// Makes a meeting what it should be, sittings and attendance included.
 pub async fn put(writer: &mut Writer, id: Uuid, input: MeetingInput) -> Result<Outcome, Error> {
-    let missing = || Error::invalid("SITTING_MISSING", "a meeting has at least one sitting");
+    let missing = || Error::conflict("meeting_sitting_missing");
     let row = entity::meeting::Model {
         id,
         kind: input.kind,

@@ -241,8 +241,7 @@ const VERBS: Verbs = Verbs { new: "addMember", changed: "changeMembership", gone
 pub async fn put(writer: &mut Writer, id: Uuid, input: MembershipInput) -> Result<Outcome, Error> {
     let seat: entity::seat::Model = writer.find(input.seat).await?.ok_or(Error::NotFound)?;
     if seat.position_id.is_some() {
-        let message = "the seat goes with a position: who holds the position sits on it";
-        return Err(Error::invalid("SEAT_EX_OFFICIO", message));
+        return Err(Error::conflict("seat_goes_with_position"));
     }
     let (valid_from, valid_until, valid_precision) = input.period.within(seat.period()).columns();
     let row = entity::membership::Model {

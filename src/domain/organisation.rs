@@ -277,13 +277,11 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: OrganisationInput) -> Res
 
 /// The first name counts from the beginning of time and the last for ever, so that on every day there is exactly one.
 fn names_of_all_time(id: Uuid, names: &[NameInput]) -> Result<Vec<organisation_name::Model>, Error> {
-    let gap =
-        || Error::invalid("NAMES_WITH_GAPS", "each name of an organisation ends on the day on which the next begins");
     let mut rows: Vec<organisation_name::Model> = Vec::new();
     for (place, name) in names.iter().enumerate() {
         let (from, until, precision) = name.period.columns();
         if rows.last().is_some_and(|before| before.valid_until != from) {
-            return Err(gap());
+            return Err(Error::conflict("organisation_names_with_gaps"));
         }
         let (first, last) = (place == 0, place + 1 == names.len());
         let whole = [Some(name.name.as_str()), name.short_name.as_deref()].into_iter().flatten().collect::<Vec<_>>();
@@ -299,5 +297,5 @@ fn names_of_all_time(id: Uuid, names: &[NameInput]) -> Result<Vec<organisation_n
             valid_precision: precision,
         });
     }
-    if rows.is_empty() { Err(Error::invalid("NAME_MISSING", "an organisation has a name")) } else { Ok(rows) }
+    if rows.is_empty() { Err(Error::conflict("organisation_name_missing")) } else { Ok(rows) }
 }

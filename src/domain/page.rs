@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns};
 use crate::domain::view::View;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// Rows on a page when the asker names no number.
 pub const DEFAULT_LIMIT: u32 = 25;
@@ -35,12 +35,12 @@ impl Page {
         count: bool,
     ) -> Result<Self, Error> {
         let (wanted, backward) = match (first, last) {
-            (Some(_), Some(_)) => return Err(Error::invalid("INVALID_PAGE", "give first or last, not both")),
+            (Some(_), Some(_)) => return Err(Error::invalid(Code::InvalidPage, "give first or last, not both")),
             (None, Some(last)) => (last, true),
             (first, None) => (first.unwrap_or(DEFAULT_LIMIT as i32), false),
         };
         let limit = u32::try_from(wanted).ok().filter(|limit| *limit <= MAX_LIMIT);
-        let wrong = || Error::invalid("INVALID_PAGE", format!("first and last take a number from 0 to {MAX_LIMIT}"));
+        let wrong = || Error::invalid(Code::InvalidPage, format!("first and last take a number from 0 to {MAX_LIMIT}"));
         Ok(Self { limit: limit.ok_or_else(wrong)?, backward, after, before, count })
     }
 
@@ -277,8 +277,9 @@ impl List {
     }
 
     fn parse(&self, cursor: &str) -> Result<Vec<Value>, Error> {
-        self.parsed(cursor)
-            .ok_or_else(|| Error::invalid("INVALID_CURSOR", "this cursor was not given out by this list in this order"))
+        self.parsed(cursor).ok_or_else(|| {
+            Error::invalid(Code::InvalidCursor, "this cursor was not given out by this list in this order")
+        })
     }
 
     fn parsed(&self, cursor: &str) -> Option<Vec<Value>> {

@@ -9,7 +9,7 @@ use crate::domain::cells::{Cells, Columns, Identified};
 use crate::domain::filter;
 use crate::domain::page::{Key, List, Page, Slice};
 use crate::domain::view::View;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::policy::scope;
 
 /// What search looks among.
@@ -61,7 +61,7 @@ const ALL: [SearchType; 4] = [SearchType::Organisation, SearchType::Group, Searc
 pub async fn search(view: &View, text: &str, types: Option<&[SearchType]>, page: &Page) -> Result<Slice<Hit>, Error> {
     let key = search_key(text);
     if key.is_empty() || key.chars().count() > 100 {
-        return Err(Error::invalid("INVALID_SEARCH", "search takes a text with 1 to 100 letters or digits"));
+        return Err(Error::invalid(Code::InvalidSearch, "search takes a text with 1 to 100 letters or digits"));
     }
     let types = types.unwrap_or(&ALL);
     let parts = ALL.iter().filter(|kind| types.contains(kind)).filter_map(|kind| part(view, *kind, &key));

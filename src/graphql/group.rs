@@ -90,7 +90,6 @@ impl Group {
     }
 
     /// The groups directly below this one.
-    #[allow(clippy::too_many_arguments)]
     async fn subgroups(
         &self,
         ctx: &Context<'_>,
@@ -121,7 +120,6 @@ impl Group {
     }
 
     /// The group's seats, by role.
-    #[allow(clippy::too_many_arguments)]
     async fn seats(
         &self,
         ctx: &Context<'_>,
@@ -142,7 +140,6 @@ impl Group {
     }
 
     /// Who sits in the group, by role and name; on the day, unless the filter says otherwise.
-    #[allow(clippy::too_many_arguments)]
     async fn members(
         &self,
         ctx: &Context<'_>,
@@ -163,7 +160,6 @@ impl Group {
     }
 
     /// The organisations whose seats these are on the day: whose group it is, whether or not anybody sits.
-    #[allow(clippy::too_many_arguments)]
     async fn organisations(
         &self,
         ctx: &Context<'_>,
@@ -204,7 +200,6 @@ impl Group {
     }
 
     /// The group's plans of meetings, the latest first.
-    #[allow(clippy::too_many_arguments)]
     async fn schedules(
         &self,
         ctx: &Context<'_>,
@@ -221,7 +216,6 @@ impl Group {
     }
 
     /// The group's meetings, in order of time.
-    #[allow(clippy::too_many_arguments)]
     async fn meetings(
         &self,
         ctx: &Context<'_>,
@@ -256,7 +250,6 @@ impl Group {
     }
 
     /// Numbers that sources state about the group.
-    #[allow(clippy::too_many_arguments)]
     async fn figures(
         &self,
         ctx: &Context<'_>,

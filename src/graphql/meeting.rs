@@ -89,7 +89,6 @@ impl Meeting {
     }
 
     /// Who was there, by name.
-    #[allow(clippy::too_many_arguments)]
     async fn attendance(
         &self,
         ctx: &Context<'_>,

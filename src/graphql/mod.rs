@@ -20,11 +20,13 @@ mod source;
 mod substitution;
 mod tenure;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, ServerError};
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, SchemaBuilder, ServerError,
+};
 
 use crate::app::App;
 use crate::domain::view::View;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::policy::Actor;
 pub use query::Query;
 
@@ -33,12 +35,17 @@ pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>
 
 /// The schema, over an application.
 pub fn schema(app: App) -> Schema {
-    Schema::build(Query, EmptyMutation, EmptySubscription).data(app).finish()
+    builder().data(app).finish()
+}
+
+/// Clients branch on error codes, so their list is in the schema, though no field gives one.
+fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Code>()
 }
 
 /// The schema as text, in the schema definition language.
 pub fn sdl() -> String {
-    let schema = Schema::build(Query, EmptyMutation, EmptySubscription).finish();
+    let schema = builder().finish();
     let options = SDLExportOptions::new().include_specified_by();
     schema.sdl_with_options(options)
 }
@@ -61,12 +68,12 @@ fn code(error: &mut ServerError) {
     let Some(ours) = error.source::<Error>().cloned() else {
         // The engine's own: an argument or a variable that does not fit, found only when the field was reached.
         if !error.path.is_empty() {
-            error.extensions.get_or_insert_default().set("code", "VALIDATION_FAILED");
+            error.extensions.get_or_insert_default().set("code", Code::ValidationFailed.as_str());
         }
         return;
     };
     if let Error::Internal(detail) = &ours {
         tracing::error!(%detail, "a field failed");
     }
-    error.extensions.get_or_insert_default().set("code", ours.code());
+    error.extensions.get_or_insert_default().set("code", ours.code().as_str());
 }

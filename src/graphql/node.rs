@@ -21,7 +21,7 @@ use super::tenure::Tenure;
 use crate::domain;
 use crate::domain::cells::Identified;
 use crate::domain::view::View;
-use crate::error::Error;
+use crate::error::{Code, Error};
 
 /// Anything that has an id by which it can be fetched again.
 #[derive(Interface)]
@@ -53,7 +53,7 @@ const MAX_IDS: usize = 100;
 /// What has these ids, in their order. One statement for each noun and day among them.
 pub async fn find(view: &View, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, Error> {
     if ids.len() > MAX_IDS {
-        return Err(Error::invalid("TOO_MANY_IDS", format!("nodes takes at most {MAX_IDS} ids")));
+        return Err(Error::invalid(Code::TooManyIds, format!("nodes takes at most {MAX_IDS} ids")));
     }
     let mut wanted: HashMap<(SubjectKind, Option<NaiveDate>), Vec<Uuid>> = HashMap::new();
     for id in ids {

@@ -109,7 +109,6 @@ impl Organisation {
     }
 
     /// The units directly inside this organisation.
-    #[allow(clippy::too_many_arguments)]
     async fn units(
         &self,
         ctx: &Context<'_>,
@@ -135,7 +134,6 @@ impl Organisation {
     }
 
     /// The posts in this organisation, without its units, by title.
-    #[allow(clippy::too_many_arguments)]
     async fn positions(
         &self,
         ctx: &Context<'_>,
@@ -154,7 +152,6 @@ impl Organisation {
     }
 
     /// The people who hold a post in this organisation or a unit of it on the day, by name.
-    #[allow(clippy::too_many_arguments)]
     async fn people(
         &self,
         ctx: &Context<'_>,
@@ -171,7 +168,6 @@ impl Organisation {
     }
 
     /// Who of ours sits where, as what, until when: memberships on seats of this organisation or on its behalf, units included; by group.
-    #[allow(clippy::too_many_arguments)]
     async fn representation(
         &self,
         ctx: &Context<'_>,
@@ -192,7 +188,6 @@ impl Organisation {
     }
 
     /// The seats of this organisation and its units that have room on the day, by group.
-    #[allow(clippy::too_many_arguments)]
     async fn vacant_seats(
         &self,
         ctx: &Context<'_>,
@@ -211,7 +206,6 @@ impl Organisation {
     }
 
     /// Numbers that sources state about the organisation.
-    #[allow(clippy::too_many_arguments)]
     async fn figures(
         &self,
         ctx: &Context<'_>,

@@ -70,7 +70,6 @@ impl Person {
     }
 
     /// Where the person sits and has sat, the latest first; all of it, unless the filter says otherwise.
-    #[allow(clippy::too_many_arguments)]
     async fn memberships(
         &self,
         ctx: &Context<'_>,
@@ -96,7 +95,6 @@ impl Person {
     }
 
     /// The meetings that the person attended, in order of time.
-    #[allow(clippy::too_many_arguments)]
     async fn meetings(
         &self,
         ctx: &Context<'_>,

@@ -61,7 +61,6 @@ impl Position {
     }
 
     /// Who holds and has held the position, the latest first.
-    #[allow(clippy::too_many_arguments)]
     async fn tenures(
         &self,
         ctx: &Context<'_>,
@@ -78,7 +77,6 @@ impl Position {
     }
 
     /// The seats that go with the position on the day.
-    #[allow(clippy::too_many_arguments)]
     async fn seats(
         &self,
         ctx: &Context<'_>,

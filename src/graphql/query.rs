@@ -62,7 +62,6 @@ impl Query {
     }
 
     /// Groups.
-    #[allow(clippy::too_many_arguments)]
     async fn groups(
         &self,
         ctx: &Context<'_>,
@@ -97,7 +96,6 @@ impl Query {
     }
 
     /// Organisations and their units, by name.
-    #[allow(clippy::too_many_arguments)]
     async fn organisations(
         &self,
         ctx: &Context<'_>,
@@ -132,7 +130,6 @@ impl Query {
     }
 
     /// People, by family name and given name. Takes a sign-in.
-    #[allow(clippy::too_many_arguments)]
     async fn people(
         &self,
         ctx: &Context<'_>,
@@ -153,7 +150,6 @@ impl Query {
     }
 
     /// Seats, by group and role.
-    #[allow(clippy::too_many_arguments)]
     async fn seats(
         &self,
         ctx: &Context<'_>,
@@ -172,7 +168,6 @@ impl Query {
     }
 
     /// Memberships, those that end first before the others.
-    #[allow(clippy::too_many_arguments)]
     async fn memberships(
         &self,
         ctx: &Context<'_>,
@@ -191,7 +186,6 @@ impl Query {
     }
 
     /// Meetings of which some part lies on the days, in order of time.
-    #[allow(clippy::too_many_arguments)]
     async fn meetings(
         &self,
         ctx: &Context<'_>,
@@ -208,7 +202,6 @@ impl Query {
     }
 
     /// Whatever has the text in its name or title, case, accents, å, ä and ö folded: first what is the text, then what begins with it, then what has a word that begins with it, then the rest; in Swedish order within each. A text of one or two signs finds only what begins with it.
-    #[allow(clippy::too_many_arguments)]
     async fn search(
         &self,
         ctx: &Context<'_>,

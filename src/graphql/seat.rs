@@ -106,7 +106,6 @@ impl Seat {
     }
 
     /// Who sits on the seat; on the day, unless the filter says otherwise.
-    #[allow(clippy::too_many_arguments)]
     async fn members(
         &self,
         ctx: &Context<'_>,

@@ -8,9 +8,9 @@ use poem::http::{StatusCode, header};
 use serde::Serialize;
 
 use super::accept::MediaType;
-use super::code::Code;
 use super::guard::Refusal;
 use super::observe::RequestId;
+use crate::error::Code;
 
 /// Validation errors in one answer; a document with hundreds is not worth more.
 const MAX_ERRORS: usize = 5;

@@ -1,6 +1,6 @@
-//! What stands behind the doors: something that executes GraphQL, and something that knows whether it can.
+//! What stands behind the doors: something that executes GraphQL, and something that knows whether it can, and names for requests.
 //!
-//! Two closures instead of the application itself, so that the doors are tested with a schema that panics, hangs and
+//! Closures instead of the application itself, so that the doors are tested with a schema that panics, hangs and
 //! mutates on demand.
 
 use std::future::Future;
@@ -19,6 +19,7 @@ type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub struct Backend {
     execute: Arc<dyn Fn(Actor, Request) -> Task<Response> + Send + Sync>,
     ready: Arc<dyn Fn() -> Task<bool> + Send + Sync>,
+    new_id: Arc<dyn Fn() -> String + Send + Sync>,
 }
 
 impl Backend {
@@ -27,16 +28,18 @@ impl Backend {
             let schema = schema.clone();
             async move { graphql::execute(&schema, actor, request).await }
         };
+        let ids = app.clone();
         let ready = move || {
             let app = app.clone();
             async move { app.ready().await.is_ok() }
         };
-        Self::of(execute, ready)
+        Self::of(execute, ready, move || ids.new_id().to_string())
     }
 
     pub fn of<E, R>(
         execute: impl Fn(Actor, Request) -> E + Send + Sync + 'static,
         ready: impl Fn() -> R + Send + Sync + 'static,
+        new_id: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self
     where
         E: Future<Output = Response> + Send + 'static,
@@ -45,6 +48,7 @@ impl Backend {
         Self {
             execute: Arc::new(move |actor, request| Box::pin(execute(actor, request))),
             ready: Arc::new(move || Box::pin(ready())),
+            new_id: Arc::new(new_id),
         }
     }
 
@@ -54,5 +58,10 @@ impl Backend {
 
     pub(super) async fn ready(&self) -> bool {
         (self.ready)().await
+    }
+
+    /// A name for a request that brings none.
+    pub(super) fn new_id(&self) -> String {
+        (self.new_id)()
     }
 }

@@ -9,12 +9,12 @@ use tracing::Instrument;
 
 use super::accept::{MediaType, negotiate};
 use super::answer;
-use super::code::Code;
 use super::guard::{self, Refusal};
 use super::observe::RequestId;
 use super::receive::{self, Asked, Refused, refuse};
 use super::service::Service;
 use crate::auth;
+use crate::error::Code;
 use crate::policy::Actor;
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";

@@ -10,7 +10,6 @@
 mod accept;
 mod answer;
 mod backend;
-mod code;
 mod graphiql;
 mod graphql;
 pub mod guard;
@@ -30,7 +29,6 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 
 pub use accept::{MediaType, negotiate};
 pub use backend::Backend;
-pub use code::Code;
 pub use receive::MAX_BODY;
 pub use serve::serve;
 
@@ -63,10 +61,10 @@ fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<
         .at("/graphiql/assets/:name", get(graphiql::asset))
         .at("/health/live", get(health::live))
         .at("/health/ready", get(health::ready))
-        .data(service)
+        .data(service.clone())
         .data(Arc::new(graphiql))
         .with(compression);
-    Ok(observe::Observe { routes })
+    Ok(observe::Observe { routes, service })
 }
 
 #[handler]

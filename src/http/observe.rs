@@ -1,16 +1,17 @@
 //! What every answer gets: a request id, headers that narrow what a browser may do with it, and one line in the log.
 
 use std::fmt::Display;
+use std::sync::Arc;
 use std::time::Instant;
 
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
-use uuid::Uuid;
 
 use super::accept::MediaType;
 use super::answer;
-use super::code::Code;
 use super::guard::Refusal;
+use super::service::Service;
+use crate::error::Code;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -25,11 +26,7 @@ impl RequestId {
 
     /// The id that [`Observe`] gave the request.
     pub fn of(request: &Request) -> Self {
-        request.extensions().get::<RequestId>().cloned().unwrap_or_else(Self::new)
-    }
-
-    fn new() -> Self {
-        Self(Uuid::now_v7().to_string())
+        request.extensions().get::<RequestId>().cloned().unwrap_or_else(|| Self("unknown".to_owned()))
     }
 
     /// A proxy's id is kept, if it is one that can be logged as it is.
@@ -43,6 +40,7 @@ impl RequestId {
 /// Wraps all routes.
 pub struct Observe<E> {
     pub routes: E,
+    pub service: Arc<Service>,
 }
 
 impl<E: Endpoint> Endpoint for Observe<E> {
@@ -50,7 +48,7 @@ impl<E: Endpoint> Endpoint for Observe<E> {
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         let started = Instant::now();
-        let id = RequestId::received(&request).unwrap_or_else(RequestId::new);
+        let id = RequestId::received(&request).unwrap_or_else(|| RequestId(self.service.backend.new_id()));
         request.extensions_mut().insert(id.clone());
         let method = request.method().clone();
         let path = loggable(request.uri().path());

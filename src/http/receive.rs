@@ -9,8 +9,8 @@ use poem::{Body, Request};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::code::Code;
 use super::guard::{self, Refusal};
+use crate::error::Code;
 
 /// A body of more bytes is not read.
 pub const MAX_BODY: usize = 256 * 1024;

@@ -16,8 +16,10 @@ use crate::config::Http;
 
 /// From "not ready" to closing the door, so that a load balancer can look the other way.
 const NOTICE: Duration = Duration::from_secs(1);
-/// What is under way may take this long to end.
-const GRACE: Duration = Duration::from_secs(10);
+/// What is under way may take this long to end; with the notice and the rest, less than ten seconds in all.
+const GRACE: Duration = Duration::from_secs(7);
+/// Operations whose clients hung up may take this much longer.
+const REST: Duration = Duration::from_secs(1);
 /// A connection on which nothing happens is closed.
 const IDLE: Duration = Duration::from_secs(75);
 
@@ -48,7 +50,7 @@ pub async fn serve(
     let server = Server::new_with_acceptor(acceptor).idle_timeout(IDLE);
     server.run_with_graceful_shutdown(routes, closing, Some(GRACE)).await?;
     // Operations whose clients hung up have no connection to wait for.
-    if timeout_at(Instant::now() + GRACE, service.idle()).await.is_err() {
+    if timeout_at(Instant::now() + REST, service.idle()).await.is_err() {
         tracing::warn!("stopped with operations still under way");
     }
     Ok(())

@@ -58,6 +58,7 @@ fn imports_that_are_allowed() {
         ("src/main.rs", "mod cli; use cli::Cli; use samverkan::{app::App, graphql, http}; use crate::cli::Command;"),
         ("entity/src/group.rs", "use crate::values::Period; use super::person;"),
         ("src/config.rs", "pub(crate) struct Settings; mod entity {}"),
+        ("src/config.rs", "fn f(entity: u8) { g(entity) }"),
     ] {
         says(&imports::imports(file, text), &[]);
     }

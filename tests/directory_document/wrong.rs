@@ -70,7 +70,7 @@ fn a_syntax_error_hides_nothing_outside_its_record() {
 key = "a"
 givenName = "Eva
 familyName = "Ek"
-sources = [a b]
+sources = [[1][2][3]]
 [[person]]
 key = "b"
 givenName = 1
@@ -84,7 +84,7 @@ position = "p"
         problems(text),
         [
             "a.toml:3: this is not TOML: invalid basic string, expected `\"`",
-            "a.toml:5: this is not TOML: string values must be quoted, expected literal string",
+            "a.toml:5: this is not TOML: missing comma between array elements, expected `,`",
             "a.toml:8: person.givenName: must be a text in quotes, not a number",
             "a.toml:10: this is not TOML: unclosed array table, expected `]]`",
             "a.toml:12: tenure.person: is missing",

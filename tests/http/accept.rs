@@ -1,7 +1,8 @@
 //! Which media type an answer has.
 
 use poem::http::{StatusCode, header};
-use samverkan::http::{Code, MediaType, negotiate};
+use samverkan::error::Code;
+use samverkan::http::{MediaType, negotiate};
 use serde_json::json;
 
 use super::toy::{GRAPHQL_RESPONSE, Toy, assert_refused, client};

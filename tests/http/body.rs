@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use poem::Body;
 use poem::http::{StatusCode, header};
-use samverkan::http::{Code, MAX_BODY};
+use samverkan::error::Code;
+use samverkan::http::MAX_BODY;
 
 use super::toy::{GRAPHQL_RESPONSE, Toy, assert_refused, client};
 

@@ -9,7 +9,8 @@ use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use poem::{Endpoint, Response};
 use samverkan::config::Http;
-use samverkan::http::{Backend, Code, routes_to};
+use samverkan::error::Code;
+use samverkan::http::{Backend, routes_to};
 use serde_json::{Value, json};
 
 pub(super) const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
@@ -75,6 +76,7 @@ pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
             let ready = ready.load(Ordering::SeqCst);
             async move { ready }
         },
+        || uuid::Uuid::nil().to_string(),
     )
 }
 

@@ -9,7 +9,7 @@ use super::{
     MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FIELDS, MAX_FRAGMENTS, MAX_INTROSPECTION_DEPTH, MAX_ROOT_FIELDS,
     MAX_SELECTION_NESTING, Refusal,
 };
-use crate::http::code::Code;
+use crate::error::Code;
 
 /// What a selection set comes to, fragments expanded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

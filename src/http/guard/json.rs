@@ -1,7 +1,7 @@
 //! The same for JSON: how deeply nested, before anything recursive reads it.
 
 use super::{MAX_NESTING, Refusal};
-use crate::http::code::Code;
+use crate::error::Code;
 
 /// Refuses JSON nested too deep. It need not be valid: that is for the parser to say.
 pub fn check(text: &[u8]) -> Result<(), Refusal> {

@@ -17,7 +17,7 @@ pub use count::{Counts, counts};
 pub use json::check as check_json;
 pub use scan::scan;
 
-use super::code::Code;
+use crate::error::Code;
 
 /// Lexical tokens in a document.
 pub const MAX_TOKENS: usize = 2_000;

@@ -3,7 +3,7 @@
 use async_graphql::Pos;
 
 use super::{MAX_NESTING, MAX_TOKENS, Refusal};
-use crate::http::code::Code;
+use crate::error::Code;
 
 /// Refuses a document with too many tokens or too deep brackets. Strings and comments hide what is in them. Whatever
 /// the parser would read as brackets, this reads as brackets too; what it cannot tell, it refuses.

@@ -1,7 +1,10 @@
 //! What can go wrong below the doors. Each has a stable code that clients branch on; a message never holds text of the database.
 
+mod code;
+
 use std::fmt;
 
+pub use code::Code;
 use sea_orm::{DbErr, RuntimeErr};
 
 /// A failure, by what a client can do about it.
@@ -13,34 +16,42 @@ pub enum Error {
     Denied(String),
     /// The input cannot be right, whatever the directory holds.
     Invalid {
-        /// Stable, `UPPER_CASE`.
-        code: &'static str,
+        /// What clients branch on.
+        code: Code,
         /// What is wrong and what would be right.
         message: String,
     },
-    /// The input does not fit what the directory holds: a rule would be broken.
+    /// A rule of the directory would be broken.
     Conflict {
-        /// The rule's name.
+        /// The rule's name: a constraint or trigger of the database, or one that only a verb can hold.
         rule: String,
     },
+    /// The database is not there, or not as this binary knows it; says what to do.
+    Unready(String),
     /// Our fault. The text is for the log alone.
     Internal(String),
 }
 
 impl Error {
     /// A wrong input.
-    pub fn invalid(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(code: Code, message: impl Into<String>) -> Self {
         Self::Invalid { code, message: message.into() }
     }
 
+    /// A broken rule.
+    pub fn conflict(rule: &str) -> Self {
+        Self::Conflict { rule: rule.to_owned() }
+    }
+
     /// The stable code.
-    pub fn code(&self) -> String {
+    pub fn code(&self) -> Code {
         match self {
-            Self::NotFound => "NOT_FOUND".to_owned(),
-            Self::Denied(_) => "FORBIDDEN".to_owned(),
-            Self::Invalid { code, .. } => (*code).to_owned(),
-            Self::Conflict { rule } => rule.to_uppercase(),
-            Self::Internal(_) => "INTERNAL".to_owned(),
+            Self::NotFound => Code::NotFound,
+            Self::Denied(_) => Code::Forbidden,
+            Self::Invalid { code, .. } => *code,
+            Self::Conflict { .. } => Code::Conflict,
+            Self::Unready(_) => Code::Unavailable,
+            Self::Internal(_) => Code::Internal,
         }
     }
 }
@@ -49,7 +60,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("there is no such thing"),
-            Self::Denied(reason) => f.write_str(reason),
+            Self::Denied(reason) | Self::Unready(reason) => f.write_str(reason),
             Self::Invalid { message, .. } => f.write_str(message),
             Self::Conflict { rule } => f.write_str(broken(rule)),
             Self::Internal(_) => f.write_str("something went wrong here"),
@@ -57,7 +68,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What a rule that the database holds says when it is broken. Names are those of the migrations.
+/// What a rule says when it is broken. Most are held by the database, under the names that the migrations give them.
 fn broken(rule: &str) -> &'static str {
     match rule {
         "seat_capacity" => "on some day the seat would have more members than its capacity",
@@ -75,6 +86,10 @@ fn broken(rule: &str) -> &'static str {
         "organisation_slug_key" | "group_slug_key" | "document_slug_key" => "the slug is taken",
         "seat_capacity_positive" => "a capacity is at least 1",
         "seat_ex_officio_position" => "a seat names a position when, and only when, it is filled ex officio",
+        "seat_goes_with_position" => "the seat goes with a position: who holds the position sits on it",
+        "organisation_name_missing" => "an organisation has a name",
+        "organisation_names_with_gaps" => "each name of an organisation ends on the day on which the next begins",
+        "meeting_sitting_missing" => "a meeting has at least one sitting",
         "schedule_one_plan" => "a schedule has a recurrence or a number a year, not both",
         "sitting_overlap" => "the group already has a sitting at that time",
         "change_append_only" | "change_value_append_only" => "the trail of changes is only ever added to",
