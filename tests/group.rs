@@ -269,7 +269,8 @@ contactPoints = [{ kind = "PHONE", value = "063-14 66 19" }]
 #[tokio::test]
 async fn whom_to_call_comes_in_the_order_contact_convener_secretary_each_reached_in_that_role() {
     let public = TestApp::of(CONTACTS).await.public();
-    let fields = "contacts { role person { name } membership { role } contactPoints { value } } contactPoints { value }";
+    let fields =
+        "contacts { role person { name } membership { role } contactPoints { value } } contactPoints { value }";
     let answer = public.ask(&format!(r#"{{ group(by: {{slug: "radet"}}) {{ {fields} }} }}"#)).await;
     let contact = |role: &str, name: &str, values: &[&str]| {
         let points: Vec<_> = values.iter().map(|value| json!({ "value": value })).collect();

@@ -187,7 +187,7 @@ pub async fn of_sittings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>,
 
 /// The groups that take part in each meeting.
 pub async fn of_meetings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
-    by_link(&view, "(SELECT DISTINCT meeting_id, group_id FROM sitting_group) l", "l.meeting_id", ids).await
+    by_link(&view, "sitting_group l", "l.meeting_id", ids).await
 }
 
 async fn by_link(view: &View, table: &str, owner: &str, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
@@ -197,8 +197,11 @@ async fn by_link(view: &View, table: &str, owner: &str, ids: Vec<Uuid>) -> Resul
     ))
     .then(Sql::list(ids))
     .and(scope::group(&view.actor, "g"))
-    .then("ORDER BY g.sort_key, g.id");
-    view.rows::<(Uuid, Row)>(query).await
+    .then(format!("ORDER BY g.sort_key, g.id, {owner}"));
+    let mut found = view.rows::<(Uuid, Row)>(query).await?;
+    // A group can take part in several sittings of one meeting.
+    found.dedup_by(|(owner, row), (before, group)| owner == before && row.id == group.id);
+    Ok(found)
 }
 
 /// A group, as a verb takes it.

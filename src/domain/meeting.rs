@@ -88,9 +88,15 @@ fn all(view: &View, filter: Sql) -> List {
     }
 }
 
+/// No meeting is longer (the constraint `meeting_length`), so that those of a range of days begin shortly before it or in it, and are
+/// found by when they begin.
+const MAX_DAYS: i64 = 32;
+
 /// Meetings of which some part lies in the days.
 fn between(days: DateRange) -> Sql {
-    sql!("e.starts_at < ? AND e.ends_at > ?", Instant::start_of(days.until.0), Instant::start_of(days.from.0))
+    let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
+    let earliest = Instant(from.0 - MAX_DAYS * 24 * 3600 * 1_000_000);
+    sql!("e.starts_at >= ? AND e.starts_at < ? AND e.ends_at > ?", earliest, until, from)
 }
 
 fn wanted(filter: &MeetingFilter) -> Sql {

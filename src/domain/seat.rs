@@ -45,13 +45,8 @@ pub struct SeatFilter {
     pub during: Option<DateRange>,
 }
 
-const BY_GROUP: &[Key] = &[
-    Key::Bytes("g.sort_key"),
-    Key::Id("s.group_id"),
-    Key::Number("s.role"),
-    Key::Number("s.ordinal"),
-    Key::Id("s.id"),
-];
+const BY_GROUP: &[Key] =
+    &[Key::Bytes("g.sort_key"), Key::Id("g.id"), Key::Number("s.role"), Key::Number("s.ordinal"), Key::Id("s.id")];
 const IN_GROUP: &[Key] = &[Key::Number("s.role"), Key::Number("s.ordinal"), Key::Id("s.id")];
 
 fn all(view: &View, filter: Sql) -> List {

@@ -90,6 +90,7 @@ fn broken(rule: &str) -> &'static str {
         "organisation_name_missing" => "an organisation has a name",
         "organisation_names_with_gaps" => "each name of an organisation ends on the day on which the next begins",
         "meeting_sitting_missing" => "a meeting has at least one sitting",
+        "meeting_length" => "a meeting lasts at most 32 days",
         "schedule_one_plan" => "a schedule has a recurrence or a number a year, not both",
         "sitting_overlap" => "the group already has a sitting at that time",
         "change_append_only" | "change_value_append_only" => "the trail of changes is only ever added to",

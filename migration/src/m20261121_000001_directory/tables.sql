@@ -211,7 +211,9 @@ CREATE TABLE meeting (
     starts_at $big NOT NULL,
     ends_at $big NOT NULL,
     version integer NOT NULL,
-    CONSTRAINT meeting_times CHECK (starts_at < ends_at)
+    CONSTRAINT meeting_times CHECK (starts_at < ends_at),
+    -- Microseconds: 32 days.
+    CONSTRAINT meeting_length CHECK (ends_at - starts_at <= 2764800000000)
 )$strict;
 CREATE INDEX meeting_starts_at_id_idx ON meeting (starts_at, id);
 CREATE INDEX meeting_schedule_id_idx ON meeting (schedule_id);
