@@ -23,6 +23,7 @@ mod person;
 mod position;
 mod readme;
 mod schedule;
+mod schema;
 mod search;
 mod seat;
 mod source;

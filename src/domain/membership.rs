@@ -134,6 +134,13 @@ fn wanted(filter: &MembershipFilter) -> Sql {
         .and_some(filter.ending_before, |day| sql!("m.valid_until <= ?", day.0))
 }
 
+fn members(view: &View, filter: &MemberFilter) -> Sql {
+    filter::period(view, "m", filter.states.as_deref(), filter.during)
+        .and_some(filter.roles.as_ref(), roles)
+        .and_some(filter.organisation, |id| for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
+        .and_some(filter.voting, |voting| sql!("s.voting = ?", voting))
+}
+
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
     let list = all(view, condition);
     let query = Sql::from(format!("SELECT {} FROM {}", list.columns, list.table)).then(list.joins).then("WHERE");
@@ -153,18 +160,13 @@ pub async fn list(view: &View, filter: &MembershipFilter, page: &Page) -> Result
 
 /// The members of each group, by role and name.
 pub async fn of_groups(view: View, ids: Vec<Uuid>, filter: MemberFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
-    let wanted = filter::period(&view, "m", filter.states.as_deref(), filter.during)
-        .and_some(filter.roles.as_ref(), roles)
-        .and_some(filter.organisation, |id| for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
-        .and_some(filter.voting, |voting| sql!("s.voting = ?", voting));
     let parent = Parent::new("\"group\"", "s.group_id = parent.id");
-    all(&view, wanted).pages(&view, &parent, &ids, &page).await
+    all(&view, members(&view, &filter)).pages(&view, &parent, &ids, &page).await
 }
 
 /// Who sits on each seat on the day.
 pub async fn of_seats(view: View, ids: Vec<Uuid>, filter: MemberFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
-    let wanted = filter::period(&view, "m", filter.states.as_deref(), filter.during);
-    all(&view, wanted).pages(&view, &Parent::new("seat", "m.seat_id = parent.id"), &ids, &page).await
+    all(&view, members(&view, &filter)).pages(&view, &Parent::new("seat", "m.seat_id = parent.id"), &ids, &page).await
 }
 
 /// The memberships of each person, the latest first; all of them unless the filter says otherwise.
@@ -190,10 +192,7 @@ pub async fn representing(
     filter: MemberFilter,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let wanted = filter::period(&view, "m", filter.states.as_deref(), filter.during)
-        .and_some(filter.roles.as_ref(), roles)
-        .and_some(filter.voting, |voting| sql!("s.voting = ?", voting));
-    let list = List { name: "membership by group", keys: BY_GROUP, ..all(&view, wanted) };
+    let list = List { name: "membership by group", keys: BY_GROUP, ..all(&view, members(&view, &filter)) };
     list.pages(&view, &Parent::new("organisation", for_organisation("parent.id")), &ids, &page).await
 }
 

@@ -146,15 +146,15 @@ impl Row {
         if !self.has_room(occupied, on) || self.period.state(on) != PeriodState::Current {
             return None;
         }
-        let mut starts: Vec<NaiveDate> =
-            occupied.iter().filter_map(|period| period.until()).map(|date| date.0).collect();
-        starts.extend(self.period.from().map(|date| date.0));
-        starts.retain(|start| *start <= on);
-        starts.sort_unstable();
-        // Room can only end where somebody begins: the vacancy began at the first bound after the last day without room.
-        let full = occupied.iter().filter_map(|period| period.from()).map(|date| date.0);
-        let last_full = full.filter(|day| *day <= on && !self.has_room(occupied, *day)).max();
-        starts.into_iter().find(|start| self.has_room(occupied, *start) && last_full.is_none_or(|day| *start > day))
+        // Only where somebody begins can a seat become full, and only where somebody ends can room come back.
+        let begun = occupied.iter().map(|period| period.columns().0).filter(|day| *day <= on);
+        match begun.filter(|day| !self.has_room(occupied, *day)).max() {
+            None => self.period.from().map(|date| date.0),
+            Some(full) => {
+                let ended = occupied.iter().map(|period| period.columns().1);
+                ended.filter(|day| *day > full && self.has_room(occupied, *day)).min()
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Contact points and contacts as the schema shows them.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use entity::values::{Audience, ContactPointKind, ContactValue, GlobalId, SeatRole, SubjectKind};
 
 use super::membership::Membership;
@@ -12,9 +12,10 @@ use crate::domain::{contact_point, membership};
 use crate::error::Error;
 
 /// Kontaktuppgift: a way to reach someone or something.
+#[derive(Description)]
 pub struct ContactPoint(pub Row<contact_point::Row>);
 
-#[Object]
+#[Object(use_type_description)]
 impl ContactPoint {
     /// The contact point's id.
     pub async fn id(&self) -> GlobalId {
@@ -73,9 +74,10 @@ pub async fn effective(row: &Row<membership::Row>) -> Result<Vec<ContactPoint>, 
 }
 
 /// Kontaktperson: whom to call, and in what capacity.
+#[derive(Description)]
 pub struct Contact(pub Row<membership::Row>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Contact {
     /// Whom to call.
     async fn person(&self) -> Result<Person, Error> {

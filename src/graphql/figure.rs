@@ -1,6 +1,6 @@
 //! Figures as the schema shows them.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use entity::values::{Exactness, GlobalId, Measure, SubjectKind};
 
 use super::period::Period;
@@ -10,6 +10,7 @@ use crate::domain::figure;
 use crate::error::Error;
 
 /// Uppgift: a number that a source states. It is never counted together with recorded rows.
+#[derive(Description)]
 pub struct Figure(pub Row<figure::Row>);
 
 impl From<Row<figure::Row>> for Figure {
@@ -18,7 +19,7 @@ impl From<Row<figure::Row>> for Figure {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Figure {
     /// The figure's id.
     pub async fn id(&self) -> GlobalId {

@@ -1,6 +1,6 @@
 //! Groups as the schema shows them.
 
-use async_graphql::{Context, InputObject, Object, Union};
+use async_graphql::{Context, Description, InputObject, Object, Union};
 use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind};
 
 use super::connection::{Connection, page};
@@ -29,6 +29,7 @@ pub struct GroupOrder {
 }
 
 /// Grupp: anything that meets, such as a network, a council, a steering group.
+#[derive(Description)]
 pub struct Group(pub Row<group::Row>);
 
 impl From<Row<group::Row>> for Group {
@@ -37,7 +38,7 @@ impl From<Row<group::Row>> for Group {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Group {
     /// The group's id.
     pub async fn id(&self) -> GlobalId {
@@ -282,9 +283,10 @@ impl Group {
 }
 
 /// Relation: how one group relates to another group or to an organisation.
+#[derive(Description)]
 pub struct GroupRelation(pub Row<group::Relation>);
 
-#[Object]
+#[Object(use_type_description)]
 impl GroupRelation {
     /// The relation's id.
     pub async fn id(&self) -> GlobalId {

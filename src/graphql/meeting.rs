@@ -1,6 +1,6 @@
 //! Meetings, sittings and attendance as the schema shows them.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use chrono::{DateTime, Utc};
 use entity::values::{AttendanceMode, GlobalId, MeetingKind, MeetingState, SubjectKind, TimePrecision};
 
@@ -15,6 +15,7 @@ use crate::domain::meeting;
 use crate::error::Error;
 
 /// Möte: one occasion, made up of one or several sittings.
+#[derive(Description)]
 pub struct Meeting(pub Row<meeting::Row>);
 
 impl From<Row<meeting::Row>> for Meeting {
@@ -23,7 +24,7 @@ impl From<Row<meeting::Row>> for Meeting {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Meeting {
     /// The meeting's id.
     pub async fn id(&self) -> GlobalId {
@@ -114,9 +115,10 @@ impl Meeting {
 }
 
 /// Sammanträdesdel: a part of a meeting with its own time, place and groups.
+#[derive(Description)]
 pub struct Sitting(pub Row<meeting::Sitting>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Sitting {
     /// The sitting's id.
     pub async fn id(&self) -> GlobalId {
@@ -166,6 +168,7 @@ impl Sitting {
 }
 
 /// Närvaro: who was at a meeting, how, and for whom.
+#[derive(Description)]
 pub struct Attendance(pub Row<meeting::Attendance>);
 
 impl From<Row<meeting::Attendance>> for Attendance {
@@ -174,7 +177,7 @@ impl From<Row<meeting::Attendance>> for Attendance {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Attendance {
     /// Who was there.
     async fn person(&self) -> Result<Option<Person>, Error> {
@@ -195,9 +198,10 @@ impl Attendance {
 
 /// Mötesantal: how often a group met in a year. What is recorded and what is stated are two accounts of the same meetings and are never
 /// added up.
+#[derive(Description)]
 pub struct MeetingCount(pub meeting::MeetingCount);
 
-#[Object]
+#[Object(use_type_description)]
 impl MeetingCount {
     /// Meetings that the directory records as held in the year, whatever their kind.
     async fn recorded(&self) -> i32 {

@@ -1,6 +1,6 @@
 //! Memberships and decisions as the schema shows them.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Description, Object, SimpleObject};
 use entity::values::{Date, GlobalId, SeatRole, SubjectKind};
 
 use super::contact_point::ContactPoint;
@@ -16,7 +16,7 @@ use crate::domain::membership;
 use crate::error::Error;
 
 /// Medlemskap: a person on a seat for a period, on behalf of an organisation.
-#[derive(Clone)]
+#[derive(Description, Clone)]
 pub struct Membership(pub Row<membership::Row>);
 
 impl From<Row<membership::Row>> for Membership {
@@ -36,7 +36,7 @@ pub struct Decision {
     pub reference: Option<String>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Membership {
     /// The membership's id.
     pub async fn id(&self) -> GlobalId {

@@ -1,6 +1,6 @@
 //! Organisations as the schema shows them.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, Description, InputObject, Object};
 use entity::values::{GlobalId, OrganisationKind, OrganisationNumber, SubjectKind};
 
 use super::connection::{Connection, page};
@@ -25,6 +25,7 @@ pub struct OrganisationOrder {
 }
 
 /// Organisation: a municipality, region, agency, university, association and so on, or a unit inside one.
+#[derive(Description)]
 pub struct Organisation(pub Row<organisation::Row>);
 
 impl From<Row<organisation::Row>> for Organisation {
@@ -33,7 +34,7 @@ impl From<Row<organisation::Row>> for Organisation {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Organisation {
     /// The organisation's id.
     pub async fn id(&self) -> GlobalId {
@@ -231,12 +232,13 @@ impl Organisation {
 }
 
 /// Namn: a name that an organisation has, or had.
+#[derive(Description)]
 pub struct OrganisationName {
     name: Row<organisation::Name>,
     existed: entity::values::Period,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl OrganisationName {
     /// The name.
     async fn name(&self) -> &str {

@@ -1,6 +1,6 @@
 //! Periods and directions as the schema shows them.
 
-use async_graphql::{Enum, Object};
+use async_graphql::{Description, Enum, Object};
 use chrono::NaiveDate;
 use entity::values::{Date, PeriodState, Precision};
 
@@ -15,6 +15,7 @@ pub enum OrderDirection {
 }
 
 /// Period: the days from `from` up to but without `until`, in Europe/Stockholm. An absent bound is open or unknown.
+#[derive(Description)]
 pub struct Period {
     period: entity::values::Period,
     on: NaiveDate,
@@ -27,7 +28,7 @@ impl Period {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Period {
     /// The first day.
     async fn from(&self) -> Option<Date> {

@@ -1,6 +1,6 @@
 //! People as the schema shows them.
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, Description, InputObject, Object};
 use entity::values::{Audience, DateRange, GlobalId, SubjectKind};
 
 use super::connection::{Connection, page};
@@ -23,6 +23,7 @@ pub struct PersonOrder {
 }
 
 /// Person: a human in the directory.
+#[derive(Description)]
 pub struct Person(pub Row<person::Row>);
 
 impl From<Row<person::Row>> for Person {
@@ -31,7 +32,7 @@ impl From<Row<person::Row>> for Person {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Person {
     /// The person's id.
     pub async fn id(&self) -> GlobalId {

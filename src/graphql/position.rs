@@ -1,6 +1,6 @@
 //! Positions as the schema shows them.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
 use super::connection::{Connection, page};
@@ -15,6 +15,7 @@ use crate::domain::position;
 use crate::error::Error;
 
 /// Befattning: a post in an organisation, such as socialchef, which exists also when nobody holds it.
+#[derive(Description)]
 pub struct Position(pub Row<position::Row>);
 
 impl From<Row<position::Row>> for Position {
@@ -23,7 +24,7 @@ impl From<Row<position::Row>> for Position {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Position {
     /// The position's id.
     pub async fn id(&self) -> GlobalId {

@@ -1,6 +1,6 @@
 //! The root of the schema.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::values::{Date, DateRange, GlobalId, SubjectKind};
 
 use super::connection::{Connection, page};
@@ -25,6 +25,7 @@ use crate::domain::view::View;
 use crate::error::Error;
 
 /// Everything that can be asked. What the asker may not see does not exist here.
+#[derive(Description)]
 pub struct Query;
 
 fn seen(ctx: &Context<'_>, as_of: Option<Date>) -> Result<View, Error> {
@@ -32,7 +33,7 @@ fn seen(ctx: &Context<'_>, as_of: Option<Date>) -> Result<View, Error> {
     Ok(view.as_of(as_of))
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Query {
     /// Anything that has an id, as of the day that the id carries.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: GlobalId) -> Result<Option<Node>, Error> {
@@ -124,7 +125,7 @@ impl Query {
             Date,
         >,
     ) -> Result<Option<Person>, Error> {
-        let view = seen(ctx, as_of.or(id.lens.map(Date)))?;
+        let view = seen(ctx, as_of)?;
         let found = person::by_ids(view.clone(), vec![id.of(SubjectKind::Person)]).await?.pop();
         Ok(found.map(|row| Person(Row::single(view, row))))
     }

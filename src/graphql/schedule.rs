@@ -1,6 +1,6 @@
 //! Schedules as the schema shows them.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use entity::values::{Date, GlobalId, LocalTime, SubjectKind};
 
 use super::group::Group;
@@ -11,6 +11,7 @@ use crate::domain::schedule;
 use crate::error::Error;
 
 /// Mötesplan: a recurring plan of meetings, in Europe/Stockholm.
+#[derive(Description)]
 pub struct Schedule(pub Row<schedule::Row>);
 
 impl From<Row<schedule::Row>> for Schedule {
@@ -19,7 +20,7 @@ impl From<Row<schedule::Row>> for Schedule {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Schedule {
     /// The schedule's id.
     pub async fn id(&self) -> GlobalId {

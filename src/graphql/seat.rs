@@ -1,6 +1,6 @@
 //! Seats as the schema shows them.
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Description, Object};
 use entity::values::{Date, GlobalId, SeatFill, SeatRole, SeatState, SubjectKind};
 
 use super::connection::{Connection, page};
@@ -17,6 +17,7 @@ use crate::domain::seat;
 use crate::error::Error;
 
 /// Plats: a place in a group.
+#[derive(Description)]
 pub struct Seat(pub Row<seat::Row>);
 
 impl From<Row<seat::Row>> for Seat {
@@ -25,7 +26,7 @@ impl From<Row<seat::Row>> for Seat {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Seat {
     /// The seat's id.
     pub async fn id(&self) -> GlobalId {

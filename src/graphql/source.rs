@@ -1,6 +1,6 @@
 //! Sources as the schema shows them.
 
-use async_graphql::{Object, SimpleObject};
+use async_graphql::{Description, Object, SimpleObject};
 use entity::values::Date;
 
 use super::row::Row;
@@ -9,6 +9,7 @@ use crate::domain::source;
 use crate::error::Error;
 
 /// Källa: where something in the directory was taken from.
+#[derive(Description)]
 pub struct Source(pub Row<source::Row>);
 
 /// Dokument: a document that sources quote.
@@ -28,7 +29,7 @@ pub struct Document {
     pub note: Option<String>,
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Source {
     /// The document.
     async fn document(&self) -> Document {

@@ -1,6 +1,6 @@
 //! Substitutions as the schema shows them.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
 use super::meeting::Meeting;
@@ -11,9 +11,10 @@ use crate::domain::substitution;
 use crate::error::Error;
 
 /// Ersättning: a person who stands in for a member.
+#[derive(Description)]
 pub struct Substitution(pub Row<substitution::Row>);
 
-#[Object]
+#[Object(use_type_description)]
 impl Substitution {
     /// The substitution's id.
     pub async fn id(&self) -> GlobalId {

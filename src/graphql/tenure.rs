@@ -1,6 +1,6 @@
 //! Tenures as the schema shows them.
 
-use async_graphql::Object;
+use async_graphql::{Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
 use super::period::Period;
@@ -12,6 +12,7 @@ use crate::domain::tenure;
 use crate::error::Error;
 
 /// Innehav: a person holds a position for a period.
+#[derive(Description)]
 pub struct Tenure(pub Row<tenure::Row>);
 
 impl From<Row<tenure::Row>> for Tenure {
@@ -20,7 +21,7 @@ impl From<Row<tenure::Row>> for Tenure {
     }
 }
 
-#[Object]
+#[Object(use_type_description)]
 impl Tenure {
     /// The tenure's id.
     pub async fn id(&self) -> GlobalId {
