@@ -114,7 +114,7 @@ Settings: defaults, then samverkan.toml (or --config FILE), then the environment
   database_url     SAMVERKAN_DATABASE_URL     sqlite://samverkan.db
   listen           SAMVERKAN_LISTEN           127.0.0.1:8080
   graphiql_assets  SAMVERKAN_GRAPHIQL_ASSETS  (GraphiQL comes from its CDN)
-  log              SAMVERKAN_LOG              info
+  log              SAMVERKAN_LOG              samverkan=info,warn
   log_format       SAMVERKAN_LOG_FORMAT       text (or json)
 Settings that are not in this list are refused.
 

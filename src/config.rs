@@ -5,7 +5,7 @@
 //! | `database_url` | `SAMVERKAN_DATABASE_URL` | `--database-url` | `sqlite://samverkan.db` |
 //! | `listen` | `SAMVERKAN_LISTEN` | `--listen` | `127.0.0.1:8080` |
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
-//! | `log` | `SAMVERKAN_LOG` | | `info` |
+//! | `log` | `SAMVERKAN_LOG` | | `samverkan=info,warn` |
 //! | `log_format` | `SAMVERKAN_LOG_FORMAT` | | `text`, or `json` |
 //!
 //! The file is `samverkan.toml` in the working directory, if it is there, or `--config FILE`, or `SAMVERKAN_CONFIG`.
@@ -22,8 +22,12 @@ use ::config::{Config, Source};
 pub use layers::SettingsError;
 use layers::{FileLayer, Layer, Merged, Setting};
 
-const DEFAULTS: [(&str, &str); 4] =
-    [("database_url", "sqlite://samverkan.db"), ("listen", "127.0.0.1:8080"), ("log", "info"), ("log_format", "text")];
+const DEFAULTS: [(&str, &str); 4] = [
+    ("database_url", "sqlite://samverkan.db"),
+    ("listen", "127.0.0.1:8080"),
+    ("log", "samverkan=info,warn"),
+    ("log_format", "text"),
+];
 const FILE: &str = "samverkan.toml";
 const PATIENCE: Duration = Duration::from_secs(10);
 

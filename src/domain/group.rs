@@ -139,7 +139,13 @@ pub async fn list(
 }
 
 /// The groups directly below each group.
-pub async fn subgroups(view: View, ids: Vec<Uuid>, filter: GroupFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+pub async fn subgroups(
+    view: View,
+    ids: Vec<Uuid>,
+    filter: Option<GroupFilter>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let filter = filter.unwrap_or_default();
     let parent = Parent::new("\"group\"", "g.parent_id = parent.id");
     all(&view, wanted(&view, &filter)).pages(&view, &parent, &ids, &page).await
 }

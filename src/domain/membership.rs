@@ -159,13 +159,25 @@ pub async fn list(view: &View, filter: &MembershipFilter, page: &Page) -> Result
 }
 
 /// The members of each group, by role and name.
-pub async fn of_groups(view: View, ids: Vec<Uuid>, filter: MemberFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+pub async fn of_groups(
+    view: View,
+    ids: Vec<Uuid>,
+    filter: Option<MemberFilter>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let filter = filter.unwrap_or_default();
     let parent = Parent::new("\"group\"", "s.group_id = parent.id");
     all(&view, members(&view, &filter)).pages(&view, &parent, &ids, &page).await
 }
 
 /// Who sits on each seat on the day.
-pub async fn of_seats(view: View, ids: Vec<Uuid>, filter: MemberFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+pub async fn of_seats(
+    view: View,
+    ids: Vec<Uuid>,
+    filter: Option<MemberFilter>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let filter = filter.unwrap_or_default();
     all(&view, members(&view, &filter)).pages(&view, &Parent::new("seat", "m.seat_id = parent.id"), &ids, &page).await
 }
 
@@ -173,9 +185,10 @@ pub async fn of_seats(view: View, ids: Vec<Uuid>, filter: MemberFilter, page: Pa
 pub async fn of_people(
     view: View,
     ids: Vec<Uuid>,
-    filter: MembershipFilter,
+    filter: Option<MembershipFilter>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
+    let filter = filter.unwrap_or_default();
     let held = match (&filter.states, filter.during) {
         (None, None) => Sql::default(),
         (states, during) => filter::period(&view, "m", states.as_deref(), during),
@@ -189,9 +202,10 @@ pub async fn of_people(
 pub async fn representing(
     view: View,
     ids: Vec<Uuid>,
-    filter: MemberFilter,
+    filter: Option<MemberFilter>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
+    let filter = filter.unwrap_or_default();
     let list = List { name: "membership by group", keys: BY_GROUP, ..all(&view, members(&view, &filter)) };
     list.pages(&view, &Parent::new("organisation", for_organisation("parent.id")), &ids, &page).await
 }
@@ -277,6 +291,8 @@ pub async fn follow(writer: &Writer, entry: &mut Entry, position: &entity::posit
         .await?;
     let written = entity::membership::Entity::find()
         .filter(entity::membership::Column::TenureId.is_in(tenures.iter().map(|tenure| tenure.id)))
+        // Of those that go, whoever took over goes before whom they took over from.
+        .order_by_desc(entity::membership::Column::ValidFrom)
         .all(writer.db())
         .await?;
     let wanted = seats.iter().flat_map(|seat| held_through(seat, position, &tenures)).collect();

@@ -187,9 +187,10 @@ pub async fn list(
 pub async fn units(
     view: View,
     ids: Vec<Uuid>,
-    filter: OrganisationFilter,
+    filter: Option<OrganisationFilter>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
+    let filter = filter.unwrap_or_default();
     let parent = Parent::new("organisation", "o.parent_id = parent.id");
     all(&view, wanted(&view, &filter)).pages(&view, &parent, &ids, &page).await
 }

@@ -94,7 +94,13 @@ pub async fn list(view: &View, filter: &SeatFilter, page: &Page) -> Result<Slice
 }
 
 /// The seats of each group, by role.
-pub async fn of_groups(view: View, ids: Vec<Uuid>, filter: SeatFilter, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+pub async fn of_groups(
+    view: View,
+    ids: Vec<Uuid>,
+    filter: Option<SeatFilter>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let filter = filter.unwrap_or_default();
     let list = List { name: "seat in group", keys: IN_GROUP, ..all(&view, wanted(&view, &filter)) };
     list.pages(&view, &Parent::new("\"group\"", "s.group_id = parent.id"), &ids, &page).await
 }
@@ -201,8 +207,11 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: SeatInput) -> Result<Outc
         version: 0,
     };
     let mut entry = Entry::new(VERBS, SubjectKind::Seat, id);
+    let was: Option<entity::seat::Model> = writer.find(id).await?;
+    let followed = was.and_then(|seat| seat.position_id).filter(|position| Some(*position) != input.position);
     writer.put(&mut entry, row).await?;
-    if let Some(position) = input.position {
+    // Who sat there by another position leaves first.
+    for position in followed.into_iter().chain(input.position) {
         let position = writer.find(position).await?.ok_or(Error::NotFound)?;
         membership::follow(writer, &mut entry, &position).await?;
     }

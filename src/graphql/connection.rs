@@ -60,7 +60,7 @@ impl<T> Connection<T> {
     }
 }
 
-macro_rules! connections {
+macro_rules! pages_of {
     ($($connection:literal $edge:literal $node:ident,)+) => {
         /// A page of a list.
         #[Object($(concrete(name = $connection, params($node))),+)]
@@ -111,7 +111,7 @@ macro_rules! connections {
     };
 }
 
-connections! {
+pages_of! {
     "AttendanceConnection" "AttendanceEdge" Attendance,
     "FigureConnection" "FigureEdge" Figure,
     "GroupConnection" "GroupEdge" Group,
@@ -135,3 +135,48 @@ pub fn page(
     let count = ctx.look_ahead().field("totalCount").exists();
     Page::new(forward, backward, count)
 }
+
+/// Declares the lists that belong to an object, each a connection field with Relay's arguments beside its own:
+///
+/// ```text
+/// connections! {
+///     GroupLists of group::Row {
+///         /// The description.
+///         subgroups(filter: GroupFilter = "Which of them.") -> Group by group::subgroups;
+///     }
+/// }
+/// ```
+///
+/// The finder takes the view, the ids of the objects, the field's own arguments as options, and the page.
+macro_rules! connections {
+    ($holder:ident of $row:ty { $(
+        $(#[doc = $doc:literal])+
+        $name:ident ( $($argument:ident : $kind:ty = $about:literal),* ) -> $node:ident by $find:path;
+    )+ }) => {
+        /// The object's lists, flattened into it.
+        pub struct $holder(crate::graphql::row::Row<$row>);
+
+        #[async_graphql::Object]
+        impl $holder {
+            $(
+                $(#[doc = $doc])+
+                async fn $name(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    $(#[graphql(desc = $about)] $argument: Option<$kind>,)*
+                    #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+                    #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+                    #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+                ) -> Result<crate::graphql::connection::Connection<$node>, crate::error::Error> {
+                    let page = crate::graphql::connection::page(ctx, (first, after), (last, before))?;
+                    let arguments = format!("{:?}", ($(&$argument,)*));
+                    let find = move |view, ids, page| $find(view, ids, $($argument,)* page);
+                    self.0.page(stringify!($name), &arguments, page, find).await
+                }
+            )+
+        }
+    };
+}
+pub(super) use connections;

@@ -1,9 +1,9 @@
 //! Groups as the schema shows them.
 
-use async_graphql::{Context, Description, InputObject, Object, Union};
+use async_graphql::{Description, InputObject, Object, Union};
 use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind};
 
-use super::connection::{Connection, page};
+use super::connection::connections;
 use super::contact_point::{Contact, ContactPoint};
 use super::figure::Figure;
 use super::meeting::{Meeting, MeetingCount};
@@ -90,24 +90,10 @@ impl Group {
         Ok(self.0.one("parent", |row| row.parent_id, group::by_ids).await?.map(Group))
     }
 
-    /// The groups directly below this one.
-    async fn subgroups(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<GroupFilter>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Group>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        let filter = filter.unwrap_or_default();
-        self.0
-            .page("subgroups", &format!("{filter:?}"), page, move |view, ids, page| {
-                group::subgroups(view, ids, filter, page)
-            })
-            .await
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> GroupLists {
+        GroupLists(self.0.clone())
     }
 
     /// How the group relates to other groups and to organisations on the day, in either direction.
@@ -118,64 +104,6 @@ impl Group {
     /// The organisation that calls the group together.
     async fn convener(&self) -> Result<Option<Organisation>, Error> {
         Ok(self.0.one("convener", |row| row.convener_id, crate::domain::organisation::by_ids).await?.map(Organisation))
-    }
-
-    /// The group's seats, by role.
-    async fn seats(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<SeatFilter>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Seat>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        let filter = filter.unwrap_or_default();
-        self.0
-            .page("seats", &format!("{filter:?}"), page, move |view, ids, page| {
-                crate::domain::seat::of_groups(view, ids, filter, page)
-            })
-            .await
-    }
-
-    /// Who sits in the group, by role and name; on the day, unless the filter says otherwise.
-    async fn members(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<MemberFilter>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Membership>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        let filter = filter.unwrap_or_default();
-        self.0
-            .page("members", &format!("{filter:?}"), page, move |view, ids, page| {
-                member::of_groups(view, ids, filter, page)
-            })
-            .await
-    }
-
-    /// The organisations whose seats these are on the day: whose group it is, whether or not anybody sits.
-    async fn organisations(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Organisation>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("organisations", "", page, move |view, ids, page| {
-                crate::domain::organisation::of_groups(view, ids, page)
-            })
-            .await
     }
 
     /// Who leads the group on the day.
@@ -200,41 +128,6 @@ impl Group {
         super::contact_point::of(&self.0).await
     }
 
-    /// The group's plans of meetings, the latest first.
-    async fn schedules(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Schedule>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("schedules", "", page, move |view, ids, page| crate::domain::schedule::of_groups(view, ids, page))
-            .await
-    }
-
-    /// The group's meetings, in order of time.
-    async fn meetings(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only meetings of which some part lies on these days.")] between: Option<DateRange>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Meeting>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("meetings", &format!("{between:?}"), page, move |view, ids, page| {
-                crate::domain::meeting::of_groups(view, ids, between, page)
-            })
-            .await
-    }
-
     /// The group's next meeting that is not cancelled: from now, or from the chosen day on.
     async fn next_meeting(&self) -> Result<Option<Meeting>, Error> {
         let found = self.0.many("nextMeeting".into(), crate::domain::meeting::next_of_groups).await?;
@@ -250,28 +143,28 @@ impl Group {
         Ok(MeetingCount(self.0.value(format!("meetingCount {year}"), find).await?.unwrap_or_default()))
     }
 
-    /// Numbers that sources state about the group.
-    async fn figures(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only figures of this year.")] year: Option<i32>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Figure>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("figures", &format!("{year:?}"), page, move |view, ids, page| {
-                crate::domain::figure::of_groups(view, ids, year, page)
-            })
-            .await
-    }
-
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+}
+
+connections! {
+    GroupLists of group::Row {
+        /// The groups directly below this one.
+        subgroups(filter: GroupFilter = "Which of them.") -> Group by group::subgroups;
+        /// The group's seats, by role.
+        seats(filter: SeatFilter = "Which of them.") -> Seat by crate::domain::seat::of_groups;
+        /// Who sits in the group, by role and name; on the day, unless the filter says otherwise.
+        members(filter: MemberFilter = "Which of them.") -> Membership by member::of_groups;
+        /// The organisations whose seats these are on the day: whose group it is, whether or not anybody sits.
+        organisations() -> Organisation by crate::domain::organisation::of_groups;
+        /// The group's plans of meetings, the latest first.
+        schedules() -> Schedule by crate::domain::schedule::of_groups;
+        /// The group's meetings, in order of time.
+        meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_groups;
+        /// Numbers that sources state about the group.
+        figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_groups;
     }
 }
 

@@ -1,10 +1,10 @@
 //! Meetings, sittings and attendance as the schema shows them.
 
-use async_graphql::{Context, Description, Object};
+use async_graphql::{Description, Object};
 use chrono::{DateTime, Utc};
 use entity::values::{AttendanceMode, GlobalId, MeetingKind, MeetingState, SubjectKind, TimePrecision};
 
-use super::connection::{Connection, page};
+use super::connection::connections;
 use super::group::Group;
 use super::membership::Membership;
 use super::person::Person;
@@ -89,18 +89,10 @@ impl Meeting {
         Ok(self.0.one("schedule", |row| row.schedule_id, crate::domain::schedule::by_ids).await?.map(Schedule))
     }
 
-    /// Who was there, by name.
-    async fn attendance(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Attendance>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0.page("attendance", "", page, move |view, ids, page| meeting::attendance(view, ids, page)).await
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> MeetingLists {
+        MeetingLists(self.0.clone())
     }
 
     /// Counts the changes of the meeting, from 1.
@@ -111,6 +103,13 @@ impl Meeting {
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+}
+
+connections! {
+    MeetingLists of meeting::Row {
+        /// Who was there, by name.
+        attendance() -> Attendance by meeting::attendance;
     }
 }
 

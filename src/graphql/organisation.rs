@@ -1,9 +1,9 @@
 //! Organisations as the schema shows them.
 
-use async_graphql::{Context, Description, InputObject, Object};
+use async_graphql::{Description, InputObject, Object};
 use entity::values::{GlobalId, OrganisationKind, OrganisationNumber, SubjectKind};
 
-use super::connection::{Connection, page};
+use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::figure::Figure;
 use super::membership::Membership;
@@ -109,24 +109,10 @@ impl Organisation {
             .collect())
     }
 
-    /// The units directly inside this organisation.
-    async fn units(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<OrganisationFilter>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Organisation>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        let filter = filter.unwrap_or_default();
-        self.0
-            .page("units", &format!("{filter:?}"), page, move |view, ids, page| {
-                organisation::units(view, ids, filter, page)
-            })
-            .await
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> OrganisationLists {
+        OrganisationLists(self.0.clone())
     }
 
     /// How to reach the organisation itself: what holds on the day and the asker may see.
@@ -134,100 +120,26 @@ impl Organisation {
         super::contact_point::of(&self.0).await
     }
 
-    /// The posts in this organisation, without its units, by title.
-    async fn positions(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Position>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("positions", "", page, move |view, ids, page| {
-                crate::domain::position::of_organisations(view, ids, page)
-            })
-            .await
-    }
-
-    /// The people who hold a post in this organisation or a unit of it on the day, by name.
-    async fn people(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Person>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("people", "", page, move |view, ids, page| crate::domain::person::of_organisations(view, ids, page))
-            .await
-    }
-
-    /// Who of ours sits where, as what, until when: memberships on seats of this organisation or on its behalf, units included; by group.
-    async fn representation(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<MemberFilter>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Membership>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        let filter = filter.unwrap_or_default();
-        self.0
-            .page("representation", &format!("{filter:?}"), page, move |view, ids, page| {
-                crate::domain::membership::representing(view, ids, filter, page)
-            })
-            .await
-    }
-
-    /// The seats of this organisation and its units that have room on the day, by group.
-    async fn vacant_seats(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Seat>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("vacant_seats", "", page, move |view, ids, page| {
-                crate::domain::seat::vacant_of_organisations(view, ids, page)
-            })
-            .await
-    }
-
-    /// Numbers that sources state about the organisation.
-    async fn figures(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only figures of this year.")] year: Option<i32>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Figure>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("figures", &format!("{year:?}"), page, move |view, ids, page| {
-                crate::domain::figure::of_organisations(view, ids, year, page)
-            })
-            .await
-    }
-
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+}
+
+connections! {
+    OrganisationLists of organisation::Row {
+        /// The units directly inside this organisation.
+        units(filter: OrganisationFilter = "Which of them.") -> Organisation by organisation::units;
+        /// The posts in this organisation, without its units, by title.
+        positions() -> Position by crate::domain::position::of_organisations;
+        /// The people who hold a post in this organisation or a unit of it on the day, by name.
+        people() -> Person by crate::domain::person::of_organisations;
+        /// Who of ours sits where, as what, until when: memberships on seats of this organisation or on its behalf, units included; by group.
+        representation(filter: MemberFilter = "Which of them.") -> Membership by crate::domain::membership::representing;
+        /// The seats of this organisation and its units that have room on the day, by group.
+        vacant_seats() -> Seat by crate::domain::seat::vacant_of_organisations;
+        /// Numbers that sources state about the organisation.
+        figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_organisations;
     }
 }
 

@@ -1,9 +1,9 @@
 //! People as the schema shows them.
 
-use async_graphql::{Context, Description, InputObject, Object};
+use async_graphql::{Description, InputObject, Object};
 use entity::values::{Audience, DateRange, GlobalId, SubjectKind};
 
-use super::connection::{Connection, page};
+use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::meeting::Meeting;
 use super::membership::Membership;
@@ -70,24 +70,10 @@ impl Person {
         Ok(found.into_iter().map(Tenure).collect())
     }
 
-    /// Where the person sits and has sat, the latest first; all of it, unless the filter says otherwise.
-    async fn memberships(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<MembershipFilter>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Membership>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        let filter = filter.unwrap_or_default();
-        self.0
-            .page("memberships", &format!("{filter:?}"), page, move |view, ids, page| {
-                crate::domain::membership::of_people(view, ids, filter, page)
-            })
-            .await
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> PersonLists {
+        PersonLists(self.0.clone())
     }
 
     /// How to reach the person, in no capacity in particular: what holds on the day and the asker may see.
@@ -95,27 +81,17 @@ impl Person {
         super::contact_point::of(&self.0).await
     }
 
-    /// The meetings that the person attended, in order of time.
-    async fn meetings(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Only meetings of which some part lies on these days.")] between: Option<DateRange>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Meeting>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("meetings", &format!("{between:?}"), page, move |view, ids, page| {
-                crate::domain::meeting::attended_by(view, ids, between, page)
-            })
-            .await
-    }
-
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+}
+
+connections! {
+    PersonLists of person::Row {
+        /// Where the person sits and has sat, the latest first; all of it, unless the filter says otherwise.
+        memberships(filter: MembershipFilter = "Which of them.") -> Membership by crate::domain::membership::of_people;
+        /// The meetings that the person attended, in order of time.
+        meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::attended_by;
     }
 }

@@ -1,9 +1,9 @@
 //! Positions as the schema shows them.
 
-use async_graphql::{Context, Description, Object};
+use async_graphql::{Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
-use super::connection::{Connection, page};
+use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::organisation::Organisation;
 use super::period::Period;
@@ -61,34 +61,10 @@ impl Position {
         Ok(held.into_iter().next().map(Tenure))
     }
 
-    /// Who holds and has held the position, the latest first.
-    async fn tenures(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Tenure>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0
-            .page("tenures", "", page, move |view, ids, page| crate::domain::tenure::of_positions(view, ids, page))
-            .await
-    }
-
-    /// The seats that go with the position on the day.
-    async fn seats(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Seat>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        self.0.page("seats", "", page, move |view, ids, page| crate::domain::seat::of_positions(view, ids, page)).await
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> PositionLists {
+        PositionLists(self.0.clone())
     }
 
     /// How to reach whoever holds the position: what holds on the day and the asker may see.
@@ -99,5 +75,14 @@ impl Position {
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+}
+
+connections! {
+    PositionLists of position::Row {
+        /// Who holds and has held the position, the latest first.
+        tenures() -> Tenure by crate::domain::tenure::of_positions;
+        /// The seats that go with the position on the day.
+        seats() -> Seat by crate::domain::seat::of_positions;
     }
 }

@@ -1,9 +1,9 @@
 //! Seats as the schema shows them.
 
-use async_graphql::{Context, Description, Object};
+use async_graphql::{Description, Object};
 use entity::values::{Date, GlobalId, SeatFill, SeatRole, SeatState, SubjectKind};
 
-use super::connection::{Connection, page};
+use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::group::Group;
 use super::membership::Membership;
@@ -106,24 +106,10 @@ impl Seat {
         Ok(self.0.one("position", |row| row.position_id, crate::domain::position::by_ids).await?.map(Position))
     }
 
-    /// Who sits on the seat; on the day, unless the filter says otherwise.
-    async fn members(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<MemberFilter>,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Membership>, Error> {
-        let page = page(ctx, (first, after), (last, before))?;
-        let filter = filter.unwrap_or_default();
-        self.0
-            .page("members", &format!("{filter:?}"), page, move |view, ids, page| {
-                crate::domain::membership::of_seats(view, ids, filter, page)
-            })
-            .await
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> SeatLists {
+        SeatLists(self.0.clone())
     }
 
     /// How to reach whoever sits on the seat: what holds on the day and the asker may see.
@@ -134,6 +120,13 @@ impl Seat {
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+}
+
+connections! {
+    SeatLists of seat::Row {
+        /// Who sits on the seat; on the day, unless the filter says otherwise.
+        members(filter: MemberFilter = "Which of them.") -> Membership by crate::domain::membership::of_seats;
     }
 }
 
