@@ -72,7 +72,7 @@ impl App {
 
 /// Brings a database to this binary's schema. On PostgreSQL one instance does it at a time.
 pub async fn migrate(database_url: &str) -> Result<(), Error> {
-    let db = Db::connect(database_url).await?;
+    let db = Db::create(database_url).await?;
     let done = migrate_locked(&db).await;
     db.close().await?;
     done

@@ -26,8 +26,16 @@ pub struct Db {
 }
 
 impl Db {
-    /// Connects. A SQLite file that is not there is made.
+    /// Connects to a database that is there.
     pub async fn connect(url: &str) -> Result<Self, Error> {
+        if sqlite_file(url).is_some_and(|file| !file.exists()) {
+            return Err(Error::Unready("there is no database yet: run `samverkan migrate`".to_owned()));
+        }
+        Self::create(url).await
+    }
+
+    /// Connects. A SQLite file that is not there is made.
+    pub async fn create(url: &str) -> Result<Self, Error> {
         let statements = Arc::new(AtomicU64::new(0));
         let mut write = Database::connect(options(url, false)?).await.map_err(unreachable)?;
         let mut read = match write.get_database_backend() {
@@ -84,8 +92,8 @@ fn unreachable(error: sea_orm::DbErr) -> Error {
 fn options(url: &str, read_only: bool) -> Result<ConnectOptions, Error> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).acquire_timeout(PATIENCE).connect_timeout(PATIENCE);
-    if let Some(file) = url.strip_prefix("sqlite:") {
-        sqlite_directory(file)?;
+    if let Some(file) = sqlite_file(url) {
+        folder_exists(file)?;
         options.max_connections(if read_only { READERS } else { 1 });
         options.map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite
@@ -107,10 +115,14 @@ fn options(url: &str, read_only: bool) -> Result<ConnectOptions, Error> {
     Ok(options)
 }
 
+fn sqlite_file(url: &str) -> Option<&Path> {
+    let path = url.strip_prefix("sqlite:")?;
+    Some(Path::new(path.strip_prefix("//").unwrap_or(path).split('?').next().unwrap_or_default()))
+}
+
 /// SQLite says only "unable to open database file" where the folder is what is missing.
-fn sqlite_directory(file: &str) -> Result<(), Error> {
-    let path = Path::new(file.trim_start_matches("//").split('?').next().unwrap_or_default());
-    match path.parent() {
+fn folder_exists(file: &Path) -> Result<(), Error> {
+    match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() && !folder.is_dir() => {
             let message = format!("the folder {} of the database file does not exist", folder.display());
             Err(Error::Unready(message))

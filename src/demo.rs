@@ -9,4 +9,4 @@ pub const DIRECTORY: [(&str, &str); 3] = [
 
 /// The real data and the fictional holders, marked as such.
 pub const FILES: &[(&str, &str)] =
-    &[DIRECTORY[0], DIRECTORY[1], DIRECTORY[2], ("data/demo.toml", include_str!("../data/demo.toml"))];
+    &[DIRECTORY[0], DIRECTORY[1], DIRECTORY[2], ("data/demo/demo.toml", include_str!("../data/demo/demo.toml"))];

@@ -25,7 +25,8 @@ fn problems(text: &str) -> Vec<String> {
 /// The files of the real data set, by name.
 fn data() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let files = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let mut paths = [files(&folder), files(&folder.join("demo"))].concat();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     paths.sort();
     let read = |path: &Path| (path.file_name().unwrap().display().to_string(), fs::read_to_string(path).unwrap());

@@ -171,7 +171,7 @@ async fn the_day_on_which_a_group_is_seen_goes_through_the_answer_and_with_its_i
         public.ask(&format!(r#"{{ group(by: {{slug: "akergruppen"}}, asOf: "2020-12-31") {{ {fields} }} }}"#)).await;
     let now = public.ask(&format!(r#"{{ group(by: {{slug: "akergruppen"}}) {{ {fields} }} }}"#)).await;
     assert_eq!(all(&then, "group.organisations.nodes.*.slug"), ["berg"]);
-    assert_eq!(all(&now, "group.organisations.nodes.*.slug"), [""; 0], "the seat ended with 2020");
+    assert!(all(&now, "group.organisations.nodes.*.slug").is_empty(), "the seat ended with 2020");
     assert_ne!(then["group"]["id"], now["group"]["id"], "a client's cache keeps the two days apart");
     for answer in [then, now] {
         let id = &answer["group"]["id"];

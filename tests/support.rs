@@ -33,12 +33,24 @@ enum Place {
 static PLACE: LazyLock<Place> = LazyLock::new(|| match std::env::var("SAMVERKAN_TEST_POSTGRES") {
     Ok(url) => Place::Postgres(url.rsplit_once('/').expect("postgres://…/database").0.to_owned()),
     Err(_) => {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("databases");
-        let _ = std::fs::remove_dir_all(&folder);
+        let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("databases");
+        let folder = all.join(std::process::id().to_string());
         std::fs::create_dir_all(&folder).expect("a folder for databases");
+        remove_old(&all);
         Place::Sqlite(folder)
     }
 });
+
+/// Databases of runs that ended long ago. Another run may be under way.
+fn remove_old(all: &Path) {
+    let old = |entry: &std::fs::DirEntry| {
+        let age = entry.metadata().and_then(|data| data.modified()).ok().and_then(|time| time.elapsed().ok());
+        age.is_some_and(|age| age.as_secs() > 3600)
+    };
+    for entry in std::fs::read_dir(all).into_iter().flatten().flatten().filter(old) {
+        let _ = std::fs::remove_dir_all(entry.path());
+    }
+}
 
 /// Whether the tests run on PostgreSQL.
 pub fn on_postgres() -> bool {

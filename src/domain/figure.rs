@@ -52,13 +52,14 @@ async fn of_owners(
 ) -> Result<Vec<Slice<Row>>, Error> {
     let list = List {
         name: "figure by time",
-        columns: Row::columns("f"),
+        columns: Row::columns("f").into(),
         main: "f",
         table: "figure f",
         joins: Sql::default(),
         filter: year.map(within).transpose()?.unwrap_or_default(),
         keys: &[Key::Date("f.valid_from"), Key::Id("f.id")],
         descending: false,
+        veiled: false,
     };
     list.pages(view, &Parent::new(table, "f.subject_id = parent.id"), ids, page).await
 }
@@ -115,11 +116,11 @@ pub async fn put(
     let wanted = inputs.iter().map(row).collect();
     let were = entity::figure::Entity::find().filter(entity::figure::Column::SubjectId.eq(subject_id));
     let were = were.all(writer.db()).await?;
-    let outcome = writer.replace_each((VERBS, SubjectKind::Figure), were, wanted).await?;
+    let mut outcome = writer.replace_each((VERBS, SubjectKind::Figure), were, wanted).await?;
     for input in inputs {
         let mut entry = Entry::new(VERBS, SubjectKind::Figure, input.id);
         source::put(writer, &mut entry, (SubjectKind::Figure, input.id), input.sources).await?;
-        writer.record(entry);
+        outcome = outcome.with(writer.finish::<entity::figure::Model>(entry).await?);
     }
     Ok(outcome)
 }

@@ -32,3 +32,26 @@ pub fn text(column: &str, text: &str) -> Sql {
 pub fn begins_with(column: &str, key: &str) -> Sql {
     sql!(format!("{column} >= ? AND {column} < ?"), key, format!("{key}\u{10ffff}"))
 }
+
+/// The folded column of something with a name and a short one: each on a line of its own, which no folded text has.
+pub fn name_key(name: &str, short_name: Option<&str>) -> String {
+    let short = short_name.map(|short| format!("\n{}", search_key(short))).unwrap_or_default();
+    search_key(name) + &short
+}
+
+/// How well the folded column fits the key, the less the better: it, or its second line, is the key; it begins with it; it has a word
+/// that begins with it; it contains it.
+pub fn place(column: &str, key: &str) -> Sql {
+    sql!(
+        format!(
+            "CASE WHEN {column} = ? OR {column} LIKE ? OR {column} LIKE ? THEN 0 WHEN {column} LIKE ? OR {column} LIKE ? THEN 1
+             WHEN {column} LIKE ? THEN 2 ELSE 3 END"
+        ),
+        key,
+        format!("{key}\n%"),
+        format!("%\n{key}"),
+        format!("{key}%"),
+        format!("%\n{key}%"),
+        format!("% {key}%")
+    )
+}

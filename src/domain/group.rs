@@ -3,8 +3,7 @@
 use async_graphql::{InputObject, OneofObject};
 use entity::group_relation;
 use entity::values::{
-    Audience, DateRange, GlobalId, GroupKind, Period, PeriodState, RelationKind, Slug, SubjectKind, search_key,
-    sort_key,
+    Audience, DateRange, GlobalId, GroupKind, Period, PeriodState, RelationKind, Slug, SubjectKind, sort_key,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -12,6 +11,7 @@ use uuid::Uuid;
 use crate::db::{Sql, sql};
 use crate::domain::cells::row;
 use crate::domain::filter;
+use crate::domain::narrow;
 use crate::domain::organisation::inside;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
@@ -79,21 +79,22 @@ const BY_START: &[Key] = &[Key::Date("g.valid_from"), Key::Bytes("g.sort_key"), 
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "group by name",
-        columns: Row::columns("g"),
+        columns: Row::columns("g").into(),
         main: "g",
         table: "\"group\" g",
         joins: Sql::default(),
         filter: filter.and(scope::group(&view.actor, "g")),
         keys: BY_NAME,
         descending: false,
+        veiled: false,
     }
 }
 
 fn wanted(view: &View, filter: &GroupFilter) -> Sql {
     filter::period(view, "g", filter.states.as_deref(), filter.during)
         .and_some(filter.kinds.as_ref(), |kinds| Sql::from("g.kind IN").then(Sql::list(kinds.iter().copied())))
-        .and_some(filter.parent, |parent| sql!("g.parent_id = ?", parent.of(SubjectKind::Group)))
-        .and_some(filter.top, |top| Sql::from(if top { "g.parent_id IS NULL" } else { "g.parent_id IS NOT NULL" }))
+        .and_some(filter.parent, |parent| sql!("g.parent_id = ?", parent.of(SubjectKind::Group)).and(has_parent(view)))
+        .and_some(filter.top, |top| Sql::from(if top { "NOT" } else { "" }).then(has_parent(view)))
         .and_some(filter.organisation, |id| {
             Sql::from("g.id IN (SELECT os.group_id FROM seat os WHERE")
                 .then(view.current("os"))
@@ -102,6 +103,13 @@ fn wanted(view: &View, filter: &GroupFilter) -> Sql {
         })
         .and_some(filter.convener, |id| inside("g.convener_id", sql!("?", id.of(SubjectKind::Organisation))))
         .and_some(filter.text.as_ref(), |text| filter::text("g.search_key", text))
+}
+
+/// A parent that the asker does not see is none.
+fn has_parent(view: &View) -> Sql {
+    Sql::from("EXISTS (SELECT 1 FROM \"group\" up WHERE up.id = g.parent_id")
+        .and(scope::group(&view.actor, "up"))
+        .then(")")
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
@@ -164,21 +172,31 @@ row! {
 /// The relations of each group, in either direction, that hold on the day and whose other end the asker may see.
 pub async fn relations(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Relation)>, Error> {
     let either = Sql::from("(r.group_id IN").then(Sql::list(ids.iter().copied())).then("OR r.to_group_id IN");
-    let query = Sql::from(format!(
-        "SELECT {} FROM group_relation r JOIN \"group\" g ON g.id = r.group_id LEFT JOIN \"group\" t ON t.id = r.to_group_id WHERE",
-        Relation::columns("r")
-    ))
-    .then(either.then(Sql::list(ids.iter().copied())).then(")"))
-    .and(view.current("r"))
-    .and(scope::group(&view.actor, "g"))
-    .and(Sql::from("(t.id IS NULL OR").then(scope::group(&view.actor, "t")).then(")"))
-    .then("ORDER BY r.kind, g.sort_key, r.id");
-    let found = view.rows::<Relation>(query).await?;
+    let found = related(&view, either.then(Sql::list(ids.iter().copied())).then(")")).await?;
     let ends = found.into_iter().flat_map(|relation| {
         let ends = [Some(relation.group_id), relation.to_group_id];
         ends.into_iter().flatten().map(move |end| (end, relation.clone()))
     });
     Ok(ends.filter(|(end, _)| ids.contains(end)).collect())
+}
+
+/// The relations of groups to each organisation that hold on the day and whose group the asker may see.
+pub async fn relations_to_organisations(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Relation)>, Error> {
+    let found = related(&view, Sql::from("r.to_organisation_id IN").then(Sql::list(ids))).await?;
+    Ok(found.into_iter().filter_map(|relation| Some((relation.to_organisation_id?, relation))).collect())
+}
+
+async fn related(view: &View, wanted: Sql) -> Result<Vec<Relation>, Error> {
+    let query = Sql::from(format!(
+        "SELECT {} FROM group_relation r JOIN \"group\" g ON g.id = r.group_id LEFT JOIN \"group\" t ON t.id = r.to_group_id WHERE",
+        Relation::columns("r")
+    ))
+    .then(wanted)
+    .and(view.current("r"))
+    .and(scope::group(&view.actor, "g"))
+    .and(Sql::from("(t.id IS NULL OR").then(scope::group(&view.actor, "t")).then(")"))
+    .then("ORDER BY r.kind, g.sort_key, r.id");
+    view.rows::<Relation>(query).await
 }
 
 /// The groups that meet by each schedule.
@@ -247,12 +265,11 @@ const RELATE: Verbs = Verbs { new: "relateGroups", changed: "relateGroups", gone
 /// Makes a group what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: GroupInput) -> Result<Outcome, Error> {
     let (valid_from, valid_until, valid_precision) = input.period.columns();
-    let whole = [Some(input.name.as_str()), input.short_name.as_deref()].into_iter().flatten().collect::<Vec<_>>();
     let row = entity::group::Model {
         id,
         slug: input.slug.into(),
         sort_key: sort_key(&[&input.name]),
-        search_key: search_key(&whole.join(" ")),
+        search_key: filter::name_key(&input.name, input.short_name.as_deref()),
         name: input.name,
         short_name: input.short_name,
         kind: input.kind,
@@ -266,12 +283,22 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: GroupInput) -> Result<Out
         version: 0,
     };
     let mut entry = Entry::new(VERBS, SubjectKind::Group, id);
+    narrow::seats(writer, &mut entry, id, input.period).await?;
     writer.put(&mut entry, row).await?;
     source::put(writer, &mut entry, (SubjectKind::Group, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::group::Model>(entry).await
 }
 
-/// Makes the relations of a group what they should be.
+impl RelationTarget {
+    /// The target's id.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Group(id) | Self::Organisation(id) => id,
+        }
+    }
+}
+
+/// Makes the relations of a group what they should be. Each has a version of its own.
 pub async fn relate(writer: &mut Writer, id: Uuid, relations: Vec<RelationInput>) -> Result<Outcome, Error> {
     let mut entry = Entry::new(RELATE, SubjectKind::Group, id);
     let were = group_relation::Entity::find().filter(group_relation::Column::GroupId.eq(id)).all(writer.db()).await?;

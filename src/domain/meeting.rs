@@ -22,7 +22,7 @@ row! {
     /// A meeting.
     Row {
         id, kind: MeetingKind, state: MeetingState, title: Option<String>, schedule_id: Option<Uuid>,
-        moved_from: Option<Instant>, starts_at: Instant, ends_at: Instant, version: i32,
+        moved_from: Option<Instant>, version: i32, starts_at: Instant, ends_at: Instant,
     }
 }
 
@@ -78,53 +78,78 @@ const BY_START: &[Key] = &[Key::Number("e.starts_at"), Key::Id("e.id")];
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "meeting by start",
-        columns: Row::columns("e"),
+        columns: columns(view),
         main: "e",
         table: "meeting e",
         joins: Sql::default(),
         filter: filter.and(scope::meeting(&view.actor, "e")),
         keys: BY_START,
         descending: false,
+        // A sitting that the asker does not see may be the first.
+        veiled: true,
     }
 }
 
-/// No meeting is longer (the constraint `meeting_length`), so that those of a range of days begin shortly before it or in it, and are
-/// found by when they begin.
-const MAX_DAYS: i64 = 32;
-
-/// Meetings of which some part lies in the days.
-fn between(days: DateRange) -> Sql {
-    let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
-    let earliest = Instant(from.0 - MAX_DAYS * 24 * 3600 * 1_000_000);
-    sql!("e.starts_at >= ? AND e.starts_at < ? AND e.ends_at > ?", earliest, until, from)
+/// A meeting begins and ends with the sittings that the asker sees, which may be fewer than there are.
+fn columns(view: &View) -> Sql {
+    let bound = |bound: &str| {
+        Sql::from(format!("(SELECT {bound} FROM")).then(seen_sittings(view)).then("AND vsg.meeting_id = e.id)")
+    };
+    let own = Row::columns("e");
+    let without_bounds = own.trim_end_matches(", e.starts_at, e.ends_at");
+    Sql::from(without_bounds).then(",").then(bound("min(vsg.starts_at)")).then(",").then(bound("max(vsg.ends_at)"))
 }
 
-fn wanted(filter: &MeetingFilter) -> Sql {
-    let joint = "EXISTS (SELECT 1 FROM sitting_group ja JOIN sitting_group jb ON jb.sitting_id = ja.sitting_id
-         AND jb.group_id <> ja.group_id WHERE ja.meeting_id = e.id)";
+/// What follows FROM for the sittings of groups that the asker sees.
+fn seen_sittings(view: &View) -> Sql {
+    Sql::from("sitting_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE").then(scope::group(&view.actor, "vg"))
+}
+
+/// Meetings with a sitting that the asker sees and that fits. No meeting is longer than 32 days (the constraint `meeting_length`), so
+/// those with a sitting after an instant begin at most that long before it, and are found by the index on when they begin.
+fn with_sitting(view: &View, after: Instant, fitting: Sql) -> Sql {
+    const LONGEST: i64 = 32 * 24 * 3600 * 1_000_000;
+    sql!("e.starts_at >= ?", Instant(after.0 - LONGEST))
+        .and(Sql::from("EXISTS (SELECT 1 FROM").then(seen_sittings(view)))
+        .and("vsg.meeting_id = e.id")
+        .and(fitting)
+        .then(")")
+}
+
+/// Meetings of which some part lies in the days.
+fn between(view: &View, days: DateRange) -> Sql {
+    let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
+    let within = sql!("vsg.starts_at < ? AND vsg.ends_at > ?", until, from);
+    with_sitting(view, from, within).and(sql!("e.starts_at < ?", until))
+}
+
+/// Only groups that the asker sees count: a sitting that they share with others is not joint.
+fn wanted(view: &View, filter: &MeetingFilter) -> Sql {
+    let seen = |group| scope::group(&view.actor, group);
+    let joint = Sql::from(
+        "EXISTS (SELECT 1 FROM sitting_group ja JOIN sitting_group jb ON jb.sitting_id = ja.sitting_id AND jb.group_id <> ja.group_id
+         JOIN \"group\" ga ON ga.id = ja.group_id JOIN \"group\" gb ON gb.id = jb.group_id WHERE ja.meeting_id = e.id",
+    );
+    let joint = joint.and(seen("ga")).and(seen("gb")).then(")");
+    let of_group =
+        "e.id IN (SELECT wg.meeting_id FROM sitting_group wg JOIN \"group\" gw ON gw.id = wg.group_id WHERE gw.id = ?";
     Sql::default()
         .and_some(filter.kinds.as_ref(), |kinds| Sql::from("e.kind IN").then(Sql::list(kinds.iter().copied())))
         .and_some(filter.states.as_ref(), |states| Sql::from("e.state IN").then(Sql::list(states.iter().copied())))
-        .and_some(filter.group, |id| {
-            sql!(
-                "e.id IN (SELECT wg.meeting_id FROM sitting_group wg WHERE wg.group_id = ?)",
-                id.of(SubjectKind::Group)
-            )
-        })
-        .and_some(filter.joint, |wanted| Sql::from(format!("{} {joint}", if wanted { "" } else { "NOT" })))
+        .and_some(filter.group, |id| sql!(of_group, id.of(SubjectKind::Group)).and(seen("gw")).then(")"))
+        .and_some(filter.joint, |wanted| Sql::from(if wanted { "" } else { "NOT" }).then(joint))
 }
 
 const OF_GROUP: &str = "e.id IN (SELECT eg.meeting_id FROM sitting_group eg WHERE eg.group_id = parent.id)";
 
 /// The meetings with these ids that the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    let list = all(&view, Sql::from("e.id IN").then(Sql::list(ids)));
-    view.rows(Sql::from(format!("SELECT {} FROM {} WHERE", list.columns, list.table)).then(list.filter)).await
+    view.rows(all(&view, Sql::from("e.id IN").then(Sql::list(ids))).select()).await
 }
 
 /// A page of the meetings on these days that fit, in order of time.
 pub async fn list(view: &View, days: DateRange, filter: &MeetingFilter, page: &Page) -> Result<Slice<Row>, Error> {
-    all(view, between(days).and(wanted(filter))).page(view, page).await
+    all(view, between(view, days).and(wanted(view, filter))).page(view, page).await
 }
 
 /// The meetings of each group.
@@ -134,13 +159,15 @@ pub async fn of_groups(
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let days = days.map(between).unwrap_or_default();
+    let days = days.map(|days| between(&view, days)).unwrap_or_default();
     all(&view, days).pages(&view, &Parent::new("\"group\"", OF_GROUP), &ids, &page).await
 }
 
 /// The next meeting of each group that is not cancelled.
 pub async fn next_of_groups(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
-    let coming = sql!("e.starts_at >= ? AND e.state <> ?", view.from_instant(), MeetingState::Cancelled);
+    let from = view.from_instant();
+    let coming =
+        with_sitting(&view, from, sql!("vsg.starts_at >= ?", from)).and(sql!("e.state <> ?", MeetingState::Cancelled));
     let pages = all(&view, coming).pages(&view, &Parent::new("\"group\"", OF_GROUP), &ids, &Page::first(1)).await?;
     let next = ids.into_iter().zip(pages);
     Ok(next.filter_map(|(id, page)| Some((id, page.rows.into_iter().next()?.1))).collect())
@@ -154,7 +181,8 @@ pub async fn attended_by(
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
     let owns = "e.id IN (SELECT ea.meeting_id FROM attendance ea WHERE ea.person_id = parent.id)";
-    all(&view, days.map(between).unwrap_or_default()).pages(&view, &Parent::new("person", owns), &ids, &page).await
+    let days = days.map(|days| between(&view, days)).unwrap_or_default();
+    all(&view, days).pages(&view, &Parent::new("person", owns), &ids, &page).await
 }
 
 /// The sittings of each meeting with a group that the asker may see, in order of time.
@@ -171,13 +199,14 @@ pub async fn sittings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Sitting)>
 pub async fn attendance(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Attendance>>, Error> {
     let list = List {
         name: "attendance by name",
-        columns: format!("{}, {}", BareAttendance::columns("a"), person::Row::columns("h")),
+        columns: format!("{}, {}", BareAttendance::columns("a"), person::Row::columns("h")).into(),
         main: "a",
         table: "attendance a",
         joins: "JOIN person h ON h.id = a.person_id".into(),
         filter: scope::person_in_place(&view.actor, "h"),
         keys: &[Key::Bytes("h.sort_key"), Key::Id("a.id")],
         descending: false,
+        veiled: false,
     };
     list.pages(&view, &Parent::new("meeting", "a.meeting_id = parent.id"), &ids, &page).await
 }
@@ -194,6 +223,8 @@ pub struct MeetingCount {
     pub recorded: i64,
     /// What sources state.
     pub stated: Option<i64>,
+    /// What the stated number counts.
+    pub measure: Option<Measure>,
 }
 
 impl MeetingCount {
@@ -209,7 +240,7 @@ pub async fn counts(view: View, ids: Vec<Uuid>, year: i32) -> Result<Vec<(Uuid, 
     let (from, until, _) = figure::year(year)?.columns();
     let query = sql!(
         "SELECT c.group_id, count(DISTINCT e.id) FROM sitting_group c JOIN meeting e ON e.id = c.meeting_id
-         WHERE e.state = ? AND e.starts_at >= ? AND e.starts_at < ? AND c.group_id IN",
+         WHERE e.state = ? AND c.starts_at >= ? AND c.starts_at < ? AND c.group_id IN",
         MeetingState::Held,
         Instant::start_of(from),
         Instant::start_of(until)
@@ -222,11 +253,16 @@ pub async fn counts(view: View, ids: Vec<Uuid>, year: i32) -> Result<Vec<(Uuid, 
 
 fn count(group: Uuid, recorded: &[Recorded], stated: &[(Uuid, figure::Row)]) -> MeetingCount {
     let figures = stated.iter().filter(|(owner, _)| *owner == group).map(|(_, figure)| figure);
-    let of = |measure| figures.clone().filter(|f| f.measure == measure).map(|f| f.value).reduce(|a, b| a + b);
+    let sum = |measure| {
+        let values = figures.clone().filter(|figure| figure.measure == measure).map(|figure| figure.value);
+        values.reduce(|a, b| a + b).map(|sum| (measure, sum))
+    };
+    // A count of all meetings says more than one of the formal ones alone.
+    let stated = sum(Measure::MeetingsHeld).or_else(|| sum(Measure::FormalMeetingsHeld));
     MeetingCount {
         recorded: recorded.iter().find(|row| row.id == group).map_or(0, |row| row.recorded),
-        // A count of all meetings says more than one of the formal ones alone.
-        stated: of(Measure::MeetingsHeld).or_else(|| of(Measure::FormalMeetingsHeld)),
+        stated: stated.map(|(_, sum)| sum),
+        measure: stated.map(|(measure, _)| measure),
     }
 }
 
@@ -281,8 +317,17 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: MeetingInput) -> Result<O
         version: 0,
     };
     let mut entry = Entry::new(VERBS, SubjectKind::Meeting, id);
+    let (sittings, links) = parts(id, input.sittings);
+    // Links that change go first: none may hold a time that another comes to, or name a sitting that goes.
+    let linked = sitting_group::Entity::find().filter(sitting_group::Column::MeetingId.eq(id)).all(writer.db()).await?;
+    let kept = linked.iter().filter(|link| links.contains(link)).cloned().collect();
+    writer.rewrite(&mut entry, linked, kept).await?;
     writer.put(&mut entry, row).await?;
-    put_sittings(writer, &mut entry, id, input.sittings).await?;
+    let were = sitting::Entity::find().filter(sitting::Column::MeetingId.eq(id)).all(writer.db()).await?;
+    writer.replace(&mut entry, were, sittings).await?;
+    for link in links {
+        writer.put(&mut entry, link).await?;
+    }
     let were = attendance::Entity::find().filter(attendance::Column::MeetingId.eq(id)).all(writer.db()).await?;
     let present = |input: AttendanceInput| attendance::Model {
         id: derived(id, &format!("attendance/{}", input.person)),
@@ -293,15 +338,11 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: MeetingInput) -> Result<O
     };
     writer.replace(&mut entry, were, input.attendance.into_iter().map(present).collect()).await?;
     source::put(writer, &mut entry, (SubjectKind::Meeting, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::meeting::Model>(entry).await
 }
 
-async fn put_sittings(
-    writer: &Writer,
-    entry: &mut Entry,
-    meeting_id: Uuid,
-    inputs: Vec<SittingInput>,
-) -> Result<(), Error> {
+/// The rows of a meeting's sittings, and of the groups that take part in them.
+fn parts(meeting_id: Uuid, inputs: Vec<SittingInput>) -> (Vec<sitting::Model>, Vec<sitting_group::Model>) {
     let (mut sittings, mut groups) = (Vec::new(), Vec::new());
     for (ordinal, input) in (1..).zip(inputs) {
         let SittingInput { starts_at, ends_at, precision, .. } = input;
@@ -326,17 +367,5 @@ async fn put_sittings(
             digital_url: input.digital_url,
         });
     }
-    let of_meeting = sitting_group::Column::MeetingId.eq(meeting_id);
-    let linked = sitting_group::Entity::find().filter(of_meeting).all(writer.db()).await?;
-    let gone: Vec<_> = linked.iter().filter(|row| groups.iter().all(|kept| kept.id != row.id)).cloned().collect();
-    // Links first: a sitting that goes must not be named by one.
-    for link in gone {
-        writer.remove(entry, link).await?;
-    }
-    let were = sitting::Entity::find().filter(sitting::Column::MeetingId.eq(meeting_id)).all(writer.db()).await?;
-    writer.replace(entry, were, sittings).await?;
-    for link in groups {
-        writer.put(entry, link).await?;
-    }
-    Ok(())
+    (sittings, groups)
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns, Identified, row};
 use crate::domain::filter;
+use crate::domain::narrow;
 use crate::domain::organisation::{self, inside};
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
@@ -68,7 +69,7 @@ pub struct MembershipFilter {
     pub roles: Option<Vec<SeatRole>>,
     /// Whose last day is before this day.
     pub ending_before: Option<Date>,
-    /// In one of these states on the day. Without it, and without `during`: those that hold, or for a person all.
+    /// In one of these states on the day. Without it, and without `during`: those that hold; in `Person.memberships` all.
     pub states: Option<Vec<PeriodState>>,
     /// That held on some day of this range.
     pub during: Option<DateRange>,
@@ -100,7 +101,7 @@ fn all(view: &View, filter: Sql) -> List {
         [Bare::columns("m"), seat::Row::columns("s"), person::Row::columns("h"), organisation::Row::columns("o")];
     List {
         name: "membership by role",
-        columns: columns.join(", "),
+        columns: columns.join(", ").into(),
         main: "m",
         table: "membership m",
         joins: Sql::from(
@@ -110,6 +111,7 @@ fn all(view: &View, filter: Sql) -> List {
         filter: filter.and(scope::group(&view.actor, "g")).and(scope::person_in_place(&view.actor, "h")),
         keys: BY_ROLE,
         descending: false,
+        veiled: false,
     }
 }
 
@@ -121,7 +123,7 @@ fn for_organisation(organisation: impl Into<Sql> + Clone) -> Sql {
         .then(")")
 }
 
-fn roles(roles: &Vec<SeatRole>) -> Sql {
+fn roles(roles: &[SeatRole]) -> Sql {
     Sql::from("s.role IN").then(Sql::list(roles.iter().copied()))
 }
 
@@ -130,21 +132,19 @@ fn wanted(filter: &MembershipFilter) -> Sql {
         .and_some(filter.group, |id| sql!("s.group_id = ?", id.of(SubjectKind::Group)))
         .and_some(filter.person, |id| sql!("m.person_id = ?", id.of(SubjectKind::Person)))
         .and_some(filter.organisation, |id| for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
-        .and_some(filter.roles.as_ref(), roles)
+        .and_some(filter.roles.as_deref(), roles)
         .and_some(filter.ending_before, |day| sql!("m.valid_until <= ?", day.0))
 }
 
 fn members(view: &View, filter: &MemberFilter) -> Sql {
     filter::period(view, "m", filter.states.as_deref(), filter.during)
-        .and_some(filter.roles.as_ref(), roles)
+        .and_some(filter.roles.as_deref(), roles)
         .and_some(filter.organisation, |id| for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
         .and_some(filter.voting, |voting| sql!("s.voting = ?", voting))
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
-    let list = all(view, condition);
-    let query = Sql::from(format!("SELECT {} FROM {}", list.columns, list.table)).then(list.joins).then("WHERE");
-    view.rows(query.then(list.filter).then("ORDER BY s.role, h.sort_key, m.id")).await
+    view.rows(all(view, condition).select().then("ORDER BY s.role, h.sort_key, m.id")).await
 }
 
 /// The memberships with these ids that the asker may see.
@@ -212,8 +212,7 @@ pub async fn representing(
 
 /// Those who sit on seats of these roles in each group on the day, in the order of the roles.
 pub async fn in_roles(view: View, groups: Vec<Uuid>, wanted: &[SeatRole]) -> Result<Vec<(Uuid, Row)>, Error> {
-    let condition =
-        Sql::from("s.group_id IN").then(Sql::list(groups)).and(roles(&wanted.to_vec())).and(view.current("m"));
+    let condition = Sql::from("s.group_id IN").then(Sql::list(groups)).and(roles(wanted)).and(view.current("m"));
     let mut found = select(&view, condition).await?;
     found.sort_by_key(|row| wanted.iter().position(|role| *role == row.seat.role));
     Ok(found.into_iter().map(|row| (row.seat.group_id, row)).collect())
@@ -250,6 +249,24 @@ pub struct Decision {
 
 const VERBS: Verbs = Verbs { new: "addMember", changed: "changeMembership", gone: "removeMembership" };
 
+/// Takes from a membership the days that it should no longer have, if others are to have them first.
+pub async fn narrow(
+    writer: &mut Writer,
+    id: Uuid,
+    input: &MembershipInput,
+    others: &[Period],
+) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(VERBS, SubjectKind::Membership, id);
+    let seat: Option<entity::seat::Model> = writer.find(input.seat).await?;
+    if let (Some(was), Some(seat)) = (writer.find::<entity::membership::Model>(id).await?, seat)
+        && let Some(both) = was.period().intersection(input.period.within(seat.period()))
+        && narrow::stands_in_the_way(was.period(), both, others)
+    {
+        narrow::membership(writer, &mut entry, was, both).await?;
+    }
+    Ok(writer.record(entry))
+}
+
 /// Makes a membership what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: MembershipInput) -> Result<Outcome, Error> {
     let seat: entity::seat::Model = writer.find(input.seat).await?.ok_or(Error::NotFound)?;
@@ -274,9 +291,10 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: MembershipInput) -> Resul
         version: 0,
     };
     let mut entry = Entry::new(VERBS, SubjectKind::Membership, id);
+    narrow::substitutions(writer, &mut entry, id, row.period()).await?;
     writer.put(&mut entry, row).await?;
     source::put(writer, &mut entry, (SubjectKind::Membership, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::membership::Model>(entry).await
 }
 
 /// Makes the memberships on the seats that go with a position follow its tenures, as part of the verb that the entry is of: each

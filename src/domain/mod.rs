@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod filter;
+mod narrow;
 pub mod page;
 pub mod view;
 

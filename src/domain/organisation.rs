@@ -4,7 +4,7 @@ use async_graphql::{InputObject, OneofObject};
 use entity::organisation_name;
 use entity::values::{
     DateRange, FOREVER, GlobalId, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, PeriodState,
-    START_OF_TIME, Slug, SubjectKind, search_key, sort_key,
+    START_OF_TIME, SeatRole, Slug, SubjectKind, sort_key,
 };
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -126,13 +126,14 @@ const BY_NAME: &[Key] = &[Key::Bytes("o_name.sort_key"), Key::Id("o.id")];
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "organisation by name",
-        columns: Row::columns("o"),
+        columns: Row::columns("o").into(),
         main: "o",
         table: "organisation o",
         joins: name_on(view, "o"),
         filter,
         keys: BY_NAME,
         descending: false,
+        veiled: false,
     }
 }
 
@@ -195,10 +196,19 @@ pub async fn units(
     all(&view, wanted(&view, &filter)).pages(&view, &parent, &ids, &page).await
 }
 
-/// The organisations whose seats each group has on the day.
-pub async fn of_groups(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+/// The organisations whose seats of these roles each group has on the day; without roles, those that are members of it: of its
+/// chairs and ordinary members.
+pub async fn of_groups(
+    view: View,
+    ids: Vec<Uuid>,
+    roles: Option<Vec<SeatRole>>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let roles = roles.unwrap_or_else(|| vec![SeatRole::Chair, SeatRole::ViceChair, SeatRole::Member]);
     let seats = Sql::from("o.id IN (SELECT gs.organisation_id FROM seat gs WHERE gs.group_id = parent.id AND")
         .then(view.current("gs"))
+        .then("AND gs.role IN")
+        .then(Sql::list(roles))
         .then(")");
     all(&view, Sql::default()).pages(&view, &Parent::new("\"group\"", seats), &ids, &page).await
 }
@@ -271,9 +281,15 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: OrganisationInput) -> Res
     let mut entry = Entry::new(VERBS, SubjectKind::Organisation, id);
     writer.put(&mut entry, row).await?;
     let were = organisation_name::Entity::find().filter(organisation_name::Column::OrganisationId.eq(id));
-    writer.replace(&mut entry, were.all(writer.db()).await?, names).await?;
+    let were = were.all(writer.db()).await?;
+    // Names that move on are put last to first, so that none begins on a day on which the next still does.
+    let moves_on =
+        |name: &organisation_name::Model| were.iter().any(|was| was.id == name.id && was.valid_from < name.valid_from);
+    let (on, mut names): (Vec<_>, Vec<_>) = names.into_iter().partition(moves_on);
+    names.extend(on.into_iter().rev());
+    writer.replace(&mut entry, were, names).await?;
     source::put(writer, &mut entry, (SubjectKind::Organisation, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::organisation::Model>(entry).await
 }
 
 /// The first name counts from the beginning of time and the last for ever, so that on every day there is exactly one.
@@ -285,12 +301,11 @@ fn names_of_all_time(id: Uuid, names: &[NameInput]) -> Result<Vec<organisation_n
             return Err(Error::conflict("organisation_names_with_gaps"));
         }
         let (first, last) = (place == 0, place + 1 == names.len());
-        let whole = [Some(name.name.as_str()), name.short_name.as_deref()].into_iter().flatten().collect::<Vec<_>>();
         rows.push(organisation_name::Model {
             id: derived(id, &format!("name/{}", place + 1)),
             organisation_id: id,
             sort_key: sort_key(&[&name.name]),
-            search_key: search_key(&whole.join(" ")),
+            search_key: filter::name_key(&name.name, name.short_name.as_deref()),
             name: name.name.clone(),
             short_name: name.short_name.clone(),
             valid_from: if first { START_OF_TIME } else { from },

@@ -103,7 +103,7 @@ pub struct List {
     /// Names the list and its order, so that a cursor of one is not taken for a cursor of another.
     pub name: &'static str,
     /// The row's columns.
-    pub columns: String,
+    pub columns: Sql,
     /// The main table's alias; its `id` is the last key.
     pub main: &'static str,
     /// The main table: `membership m`.
@@ -116,6 +116,9 @@ pub struct List {
     pub keys: &'static [Key],
     /// Last first.
     pub descending: bool,
+    /// Cursors hold the row's id alone, and its keys are looked up when one comes back: for lists whose order the asker may feel but not
+    /// read.
+    pub veiled: bool,
 }
 
 /// What the rows of a list belong to: the parent's table, and when a row is one of the row `parent`.
@@ -161,13 +164,26 @@ impl<R> Slice<R> {
 impl List {
     /// One page of the whole list.
     pub async fn page<R: Columns>(&self, view: &View, page: &Page) -> Result<Slice<R>, Error> {
-        let select = format!("SELECT {}{} FROM {}", self.columns, self.key_columns(), self.table);
         let filter = self.filter.clone().and(self.beyond(page)?);
-        let query = Sql::from(select).then(self.joins.clone()).then(filtered(filter)).then(self.order(page, ""));
+        let query = Sql::from("SELECT")
+            .then(self.columns.clone())
+            .then(format!("{} FROM {}", self.key_columns(), self.table))
+            .then(self.joins.clone())
+            .then(filtered(filter))
+            .then(self.order(page, ""));
         let rows = view.app.db.query(query.then(limit(page))).await?;
         let rows = rows.iter().map(|row| self.read(&mut Cells::new(row))).collect::<Result<_, _>>()?;
         let total = if page.count { Some(self.count(view).await?) } else { None };
         Ok(Slice::of(rows, page, total))
+    }
+
+    /// All rows of the list, as a statement that an order can follow.
+    pub fn select(self) -> Sql {
+        Sql::from("SELECT")
+            .then(self.columns)
+            .then(format!("FROM {}", self.table))
+            .then(self.joins)
+            .then(filtered(self.filter))
     }
 
     async fn count(&self, view: &View) -> Result<u64, Error> {
@@ -208,14 +224,18 @@ impl List {
             .then(filtered(filter))
             .then(self.order(page, ""))
             .then(limit(page));
-        let select = format!("SELECT parent.id, {}{} FROM {} parent", self.columns, self.key_columns(), parent.table);
+        let select = Sql::from("SELECT parent.id,").then(self.columns.clone()).then(format!(
+            "{} FROM {} parent",
+            self.key_columns(),
+            parent.table
+        ));
         let joined = match view.app.db.backend() {
             sea_orm::DbBackend::Postgres => Sql::from("JOIN LATERAL (")
                 .then(picked)
                 .then(format!(") picked ON TRUE JOIN {table} ON {main}.id = picked.id")),
             _ => Sql::from(format!("CROSS JOIN {table} ON {main}.id IN (")).then(picked).then(")"),
         };
-        Ok(Sql::from(select)
+        Ok(select
             .then(joined)
             .then(self.joins.clone())
             .then("WHERE parent.id IN")
@@ -237,7 +257,7 @@ impl List {
 
     fn key_columns(&self) -> String {
         let mut columns = String::new();
-        for key in self.keys {
+        for key in self.shown() {
             columns.push_str(", ");
             // One width for all whole numbers, whatever the column's.
             match key {
@@ -261,16 +281,29 @@ impl List {
         for (cursor, later) in [(&page.after, true), (&page.before, false)] {
             let Some(cursor) = cursor else { continue };
             let compare = if later != self.descending { ">" } else { "<" };
-            let values = self.parse(cursor)?;
-            condition = condition.and(sql!(format!("({}) {compare}", columns.join(", "))).then(Sql::list(values)));
+            let values = Sql::list(self.parse(cursor)?);
+            let bound = if self.veiled { self.keys_of(values) } else { values };
+            condition = condition.and(sql!(format!("({}) {compare}", columns.join(", "))).then(bound));
         }
         Ok(condition)
+    }
+
+    /// The keys of the row whose id stands in the list.
+    fn keys_of(&self, id: Sql) -> Sql {
+        let columns: Vec<&str> = self.keys.iter().map(|key| key.column()).collect();
+        let select = format!("(SELECT {} FROM {}", columns.join(", "), self.table);
+        Sql::from(select).then(self.joins.clone()).then(format!("WHERE {}.id IN", self.main)).then(id).then(")")
+    }
+
+    /// The keys that a cursor holds.
+    fn shown(&self) -> &[Key] {
+        if self.veiled { &self.keys[self.keys.len() - 1..] } else { self.keys }
     }
 
     fn read<R: Columns>(&self, cells: &mut Cells<'_>) -> Result<(String, R), Error> {
         let row = R::read(cells)?;
         let mut cursor = self.tag().to_be_bytes().to_vec();
-        for key in self.keys {
+        for key in self.shown() {
             key.read(cells, &mut cursor)?;
         }
         Ok((URL_SAFE_NO_PAD.encode(cursor), row))
@@ -286,7 +319,7 @@ impl List {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
         let mut rest = bytes.strip_prefix(&self.tag().to_be_bytes())?;
         let mut values = Vec::with_capacity(self.keys.len());
-        for key in self.keys {
+        for key in self.shown() {
             let (length, after) = rest.split_at_checked(2)?;
             let (value, after) = after.split_at_checked(usize::from(u16::from_be_bytes(length.try_into().ok()?)))?;
             values.push(key.value(value)?);

@@ -34,13 +34,14 @@ pub struct PersonFilter {
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "person by name",
-        columns: Row::columns("h"),
+        columns: Row::columns("h").into(),
         main: "h",
         table: "person h",
         joins: Sql::default(),
         filter: filter.and(scope::person(&view.actor, "h")),
         keys: &[Key::Bytes("h.sort_key"), Key::Id("h.id")],
         descending: false,
+        veiled: false,
     }
 }
 
@@ -107,5 +108,5 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: PersonInput) -> Result<Ou
     };
     writer.put(&mut entry, row).await?;
     source::put(writer, &mut entry, (SubjectKind::Person, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::person::Model>(entry).await
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::db::Sql;
 use crate::domain::cells::row;
+use crate::domain::narrow;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
@@ -26,13 +27,14 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 pub async fn of_organisations(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
     let list = List {
         name: "position by title",
-        columns: Row::columns("q"),
+        columns: Row::columns("q").into(),
         main: "q",
         table: "position q",
         joins: Sql::default(),
         filter: view.current("q"),
         keys: &[Key::Bytes("q.sort_key"), Key::Id("q.id")],
         descending: false,
+        veiled: false,
     };
     list.pages(&view, &Parent::new("organisation", "q.organisation_id = parent.id"), &ids, &page).await
 }
@@ -63,7 +65,8 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: PositionInput) -> Result<
         version: 0,
     };
     let mut entry = Entry::new(VERBS, SubjectKind::Position, id);
+    narrow::tenures(writer, &mut entry, id, input.period).await?;
     writer.put(&mut entry, row).await?;
     source::put(writer, &mut entry, (SubjectKind::Position, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::position::Model>(entry).await
 }

@@ -26,7 +26,7 @@ row! {
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "schedule by start",
-        columns: Row::columns("e"),
+        columns: Row::columns("e").into(),
         main: "e",
         table: "schedule e",
         joins: Sql::default(),
@@ -36,13 +36,13 @@ fn all(view: &View, filter: Sql) -> List {
             .then(")"),
         keys: &[Key::Date("e.valid_from"), Key::Id("e.id")],
         descending: true,
+        veiled: false,
     }
 }
 
 /// The schedules with these ids that the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    let list = all(&view, Sql::from("e.id IN").then(Sql::list(ids)));
-    view.rows(Sql::from(format!("SELECT {} FROM {} WHERE", list.columns, list.table)).then(list.filter)).await
+    view.rows(all(&view, Sql::from("e.id IN").then(Sql::list(ids))).select()).await
 }
 
 /// The schedules of each group, past ones included, the latest first.
@@ -105,5 +105,5 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: ScheduleInput) -> Result<
     let link = |group_id| schedule_group::Model { id: derived(id, &format!("{group_id}")), schedule_id: id, group_id };
     writer.replace(&mut entry, were, input.groups.into_iter().map(link).collect()).await?;
     source::put(writer, &mut entry, (SubjectKind::Schedule, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::schedule::Model>(entry).await
 }

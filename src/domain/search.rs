@@ -4,7 +4,7 @@ use async_graphql::Enum;
 use entity::values::search_key;
 use uuid::Uuid;
 
-use crate::db::{Sql, sql};
+use crate::db::Sql;
 use crate::domain::cells::{Cells, Columns, Identified};
 use crate::domain::filter;
 use crate::domain::page::{Key, List, Page, Slice};
@@ -70,13 +70,14 @@ pub async fn search(view: &View, text: &str, types: Option<&[SearchType]>, page:
     };
     let list = List {
         name: "search",
-        columns: "hit.kind, hit.id".to_owned(),
+        columns: "hit.kind, hit.id".to_owned().into(),
         main: "hit",
         table: "",
         joins: Sql::from("(").then(union).then(") hit"),
         filter: Sql::default(),
         keys: &[Key::Number("hit.place"), Key::Bytes("hit.sort_key"), Key::Id("hit.id")],
         descending: false,
+        veiled: false,
     };
     list.page(view, page).await
 }
@@ -101,15 +102,9 @@ fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
         // Without signing in nobody searches people: there is nothing to find.
         SearchType::Person => scope::may_list_people(&view.actor).ok().map(|()| scope::person(&view.actor, "h"))?,
     };
-    let place = sql!(
-        format!("CASE WHEN {search} = ? THEN 0 WHEN {search} LIKE ? THEN 1 WHEN {search} LIKE ? THEN 2 ELSE 3 END"),
-        key,
-        format!("{key}%"),
-        format!("% {key}%")
-    );
     Some(
         Sql::from(format!("SELECT CAST({number} AS bigint) AS kind, {id} AS id, {sort} AS sort_key,"))
-            .then(place)
+            .then(filter::place(search, key))
             .then(format!("AS place FROM {from} WHERE"))
             .then(filter::text(search, key))
             .and(seen),

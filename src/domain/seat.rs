@@ -10,6 +10,7 @@ use crate::db::{Sql, sql};
 use crate::domain::cells::row;
 use crate::domain::filter;
 use crate::domain::membership;
+use crate::domain::narrow;
 use crate::domain::organisation::inside;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
@@ -52,13 +53,14 @@ const IN_GROUP: &[Key] = &[Key::Number("s.role"), Key::Number("s.ordinal"), Key:
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "seat by group",
-        columns: Row::columns("s"),
+        columns: Row::columns("s").into(),
         main: "s",
         table: "seat s",
         joins: "JOIN \"group\" g ON g.id = s.group_id".into(),
         filter: filter.and(scope::group(&view.actor, "g")),
         keys: BY_GROUP,
         descending: false,
+        veiled: false,
     }
 }
 
@@ -83,9 +85,7 @@ fn in_state(view: &View, state: SeatState) -> Sql {
 
 /// The seats with these ids that the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    let list = all(&view, Sql::from("s.id IN").then(Sql::list(ids)));
-    let query = Sql::from(format!("SELECT {} FROM {}", list.columns, list.table)).then(list.joins).then("WHERE");
-    view.rows(query.then(list.filter)).await
+    view.rows(all(&view, Sql::from("s.id IN").then(Sql::list(ids))).select()).await
 }
 
 /// A page of the seats that fit.
@@ -209,6 +209,7 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: SeatInput) -> Result<Outc
     let mut entry = Entry::new(VERBS, SubjectKind::Seat, id);
     let was: Option<entity::seat::Model> = writer.find(id).await?;
     let followed = was.and_then(|seat| seat.position_id).filter(|position| Some(*position) != input.position);
+    narrow::memberships(writer, &mut entry, id, row.period()).await?;
     writer.put(&mut entry, row).await?;
     // Who sat there by another position leaves first.
     for position in followed.into_iter().chain(input.position) {
@@ -216,5 +217,5 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: SeatInput) -> Result<Outc
         membership::follow(writer, &mut entry, &position).await?;
     }
     source::put(writer, &mut entry, (SubjectKind::Seat, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::seat::Model>(entry).await
 }

@@ -93,11 +93,11 @@ pub async fn put(writer: &mut Writer, membership: Uuid, inputs: Vec<Substitution
     let ids: Vec<Uuid> = wanted.iter().map(|row| row.id).collect();
     let were = entity::substitution::Entity::find().filter(entity::substitution::Column::MembershipId.eq(membership));
     let were = were.all(writer.db()).await?;
-    let outcome = writer.replace_each((VERBS, SubjectKind::Substitution), were, wanted).await?;
+    let mut outcome = writer.replace_each((VERBS, SubjectKind::Substitution), were, wanted).await?;
     for (id, input) in ids.into_iter().zip(inputs) {
         let mut entry = Entry::new(VERBS, SubjectKind::Substitution, id);
         source::put(writer, &mut entry, (SubjectKind::Substitution, id), input.sources).await?;
-        writer.record(entry);
+        outcome = outcome.with(writer.finish::<entity::substitution::Model>(entry).await?);
     }
     Ok(outcome)
 }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::db::Sql;
 use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::narrow;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
@@ -48,20 +49,20 @@ impl Identified for Row {
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "tenure by start",
-        columns: format!("{}, {}, {}", Bare::columns("t"), position::Row::columns("q"), person::Row::columns("h")),
+        columns: format!("{}, {}, {}", Bare::columns("t"), position::Row::columns("q"), person::Row::columns("h"))
+            .into(),
         main: "t",
         table: "tenure t",
         joins: "JOIN position q ON q.id = t.position_id JOIN person h ON h.id = t.person_id".into(),
         filter: filter.and(scope::person_in_place(&view.actor, "h")),
         keys: &[Key::Date("t.valid_from"), Key::Id("t.id")],
         descending: true,
+        veiled: false,
     }
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
-    let list = all(view, condition);
-    let query = Sql::from(format!("SELECT {} FROM {}", list.columns, list.table)).then(list.joins).then("WHERE");
-    view.rows(query.then(list.filter).then("ORDER BY t.valid_from DESC, t.id")).await
+    view.rows(all(view, condition).select().then("ORDER BY t.valid_from DESC, t.id")).await
 }
 
 /// The tenures with these ids that the asker may see.
@@ -106,6 +107,19 @@ pub struct TenureInput {
 
 const VERBS: Verbs = Verbs { new: "startTenure", changed: "changeTenure", gone: "removeTenure" };
 
+/// Takes from a tenure the days that it should no longer have, if others are to have them first.
+pub async fn narrow(writer: &mut Writer, id: Uuid, input: &TenureInput, others: &[Period]) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(VERBS, SubjectKind::Tenure, id);
+    let position: Option<entity::position::Model> = writer.find(input.position).await?;
+    if let (Some(was), Some(position)) = (writer.find::<entity::tenure::Model>(id).await?, position)
+        && let Some(both) = was.period().intersection(input.period.within(position.period()))
+        && narrow::stands_in_the_way(was.period(), both, others)
+    {
+        narrow::tenure(writer, &mut entry, was, both).await?;
+    }
+    Ok(writer.record(entry))
+}
+
 /// Makes a tenure what it should be. The memberships on the seats that go with the position follow in the same step.
 pub async fn put(writer: &mut Writer, id: Uuid, input: TenureInput) -> Result<Outcome, Error> {
     let position: entity::position::Model = writer.find(input.position).await?.ok_or(Error::NotFound)?;
@@ -124,5 +138,5 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: TenureInput) -> Result<Ou
     writer.put(&mut entry, row).await?;
     membership::follow(writer, &mut entry, &position).await?;
     source::put(writer, &mut entry, (SubjectKind::Tenure, id), input.sources).await?;
-    Ok(writer.record(entry))
+    writer.finish::<entity::tenure::Model>(entry).await
 }

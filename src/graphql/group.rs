@@ -155,10 +155,11 @@ connections! {
         subgroups(filter: GroupFilter = "Which of them.") -> Group by group::subgroups;
         /// The group's seats, by role.
         seats(filter: SeatFilter = "Which of them.") -> Seat by crate::domain::seat::of_groups;
-        /// Who sits in the group, by role and name; on the day, unless the filter says otherwise.
+        /// Who sits in the group, by role and name; on the day, unless the filter says otherwise. Somebody with two seats is there twice.
         members(filter: MemberFilter = "Which of them.") -> Membership by member::of_groups;
-        /// The organisations whose seats these are on the day: whose group it is, whether or not anybody sits.
-        organisations() -> Organisation by crate::domain::organisation::of_groups;
+        /// The organisations whose seats these are on the day: whose group it is, whether or not anybody sits. Without roles those of
+        /// its chairs and ordinary members.
+        organisations(roles: Vec<SeatRole> = "Those with seats of one of these roles.") -> Organisation by crate::domain::organisation::of_groups;
         /// The group's plans of meetings, the latest first.
         schedules() -> Schedule by crate::domain::schedule::of_groups;
         /// The group's meetings, in order of time.

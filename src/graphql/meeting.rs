@@ -1,8 +1,8 @@
 //! Meetings, sittings and attendance as the schema shows them.
 
 use async_graphql::{Description, Object};
-use chrono::{DateTime, Utc};
-use entity::values::{AttendanceMode, GlobalId, MeetingKind, MeetingState, SubjectKind, TimePrecision};
+use chrono::{DateTime, FixedOffset};
+use entity::values::{AttendanceMode, GlobalId, Measure, MeetingKind, MeetingState, SubjectKind, TimePrecision};
 
 use super::connection::connections;
 use super::group::Group;
@@ -46,19 +46,26 @@ impl Meeting {
         self.0.title.as_deref()
     }
 
-    /// When the first sitting begins. Where a source gives only a day or a month, its beginning; each sitting says how exactly.
-    async fn starts_at(&self) -> DateTime<Utc> {
-        self.0.starts_at.utc()
+    /// When the first sitting begins, with the offset of Europe/Stockholm. Where a source gives only a day or a month, its beginning:
+    /// `precision` says so.
+    async fn starts_at(&self) -> DateTime<FixedOffset> {
+        self.0.starts_at.local()
     }
 
-    /// When the last sitting ends.
-    async fn ends_at(&self) -> DateTime<Utc> {
-        self.0.ends_at.utc()
+    /// When the last sitting ends, with the offset of Europe/Stockholm.
+    async fn ends_at(&self) -> DateTime<FixedOffset> {
+        self.0.ends_at.local()
+    }
+
+    /// How exactly its time is known: as exactly as that of its least exact sitting.
+    async fn precision(&self) -> Result<TimePrecision, Error> {
+        let sittings = self.0.many("sittings".into(), meeting::sittings).await?;
+        Ok(sittings.iter().map(|sitting| sitting.precision).max().unwrap_or(TimePrecision::Time))
     }
 
     /// When it was to begin before it was moved.
-    async fn moved_from(&self) -> Option<DateTime<Utc>> {
-        self.0.moved_from.map(|instant| instant.utc())
+    async fn moved_from(&self) -> Option<DateTime<FixedOffset>> {
+        self.0.moved_from.map(|instant| instant.local())
     }
 
     /// The groups that take part in some sitting.
@@ -124,14 +131,14 @@ impl Sitting {
         self.0.global_id(SubjectKind::Sitting)
     }
 
-    /// When it begins.
-    async fn starts_at(&self) -> DateTime<Utc> {
-        self.0.starts_at.utc()
+    /// When it begins, with the offset of Europe/Stockholm.
+    async fn starts_at(&self) -> DateTime<FixedOffset> {
+        self.0.starts_at.local()
     }
 
-    /// When it ends.
-    async fn ends_at(&self) -> DateTime<Utc> {
-        self.0.ends_at.utc()
+    /// When it ends, with the offset of Europe/Stockholm.
+    async fn ends_at(&self) -> DateTime<FixedOffset> {
+        self.0.ends_at.local()
     }
 
     /// How exactly the time is known.
@@ -210,6 +217,11 @@ impl MeetingCount {
     /// What a source states, if any does.
     async fn stated(&self) -> Option<i32> {
         self.0.stated.map(|stated| i32::try_from(stated).unwrap_or(i32::MAX))
+    }
+
+    /// What the stated number counts: a source may count only the formal ones.
+    async fn measure(&self) -> Option<Measure> {
+        self.0.measure
     }
 
     /// The number to print: what a source states, or else what is recorded.

@@ -6,6 +6,7 @@ use entity::values::{GlobalId, OrganisationKind, OrganisationNumber, SubjectKind
 use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::figure::Figure;
+use super::group::GroupRelation;
 use super::membership::Membership;
 use super::period::{OrderDirection, Period};
 use super::person::Person;
@@ -115,6 +116,12 @@ impl Organisation {
         OrganisationLists(self.0.clone())
     }
 
+    /// The groups that do their work for this organisation, or took over from it, on the day.
+    async fn relations(&self) -> Result<Vec<GroupRelation>, Error> {
+        let find = crate::domain::group::relations_to_organisations;
+        Ok(self.0.many("relations".into(), find).await?.into_iter().map(GroupRelation).collect())
+    }
+
     /// How to reach the organisation itself: what holds on the day and the asker may see.
     async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
         super::contact_point::of(&self.0).await
@@ -136,7 +143,7 @@ connections! {
         people() -> Person by crate::domain::person::of_organisations;
         /// Who of ours sits where, as what, until when: memberships on seats of this organisation or on its behalf, units included; by group.
         representation(filter: MemberFilter = "Which of them.") -> Membership by crate::domain::membership::representing;
-        /// The seats of this organisation and its units that have room on the day, by group.
+        /// The seats of this organisation and its units that are vacant on the day, by group.
         vacant_seats() -> Seat by crate::domain::seat::vacant_of_organisations;
         /// Numbers that sources state about the organisation.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_organisations;

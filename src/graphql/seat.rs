@@ -68,12 +68,12 @@ impl Seat {
         self.0.version
     }
 
-    /// Whether there is room on the seat on the day.
+    /// Whether the seat is vacant on the day. Only people whom the asker may see count.
     async fn state(&self) -> Result<SeatState, Error> {
         Ok(self.0.state(&self.occupied().await?, self.0.view().on()))
     }
 
-    /// Since when there has been room on the seat without a break; absent when there is none, or when nobody knows since when.
+    /// Since when the seat has been vacant without a break; absent when it is filled, or when nobody knows since when.
     async fn vacant_since(&self) -> Result<Option<Date>, Error> {
         Ok(self.0.vacant_since(&self.occupied().await?, self.0.view().on()).map(Date))
     }

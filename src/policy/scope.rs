@@ -25,12 +25,20 @@ pub fn person(actor: &Actor, of: &str) -> Sql {
     if actor.sees() > Audience::Public {
         return seen;
     }
-    let on_a_seat = format!(
-        "EXISTS (SELECT 1 FROM membership vm JOIN seat vs ON vs.id = vm.seat_id JOIN \"group\" vg ON vg.id = vs.group_id
-         WHERE vm.person_id = {of}.id AND vg.audience <= ?)"
-    );
-    let in_a_position = format!("EXISTS (SELECT 1 FROM tenure vt WHERE vt.person_id = {of}.id)");
-    seen.and(sql!(format!("({on_a_seat} OR {in_a_position})"), actor.sees()))
+    let seat = "JOIN seat vs ON vs.id = vm.seat_id JOIN \"group\" vg ON vg.id = vs.group_id";
+    let places = [
+        format!("membership vm {seat} WHERE vm.person_id = {of}.id"),
+        format!("substitution vx JOIN membership vm ON vm.id = vx.membership_id {seat} WHERE vx.person_id = {of}.id"),
+        format!(
+            "attendance va JOIN sitting_group vi ON vi.meeting_id = va.meeting_id JOIN \"group\" vg ON vg.id = vi.group_id
+             WHERE va.person_id = {of}.id"
+        ),
+    ];
+    let in_a_position = Sql::from(format!("(EXISTS (SELECT 1 FROM tenure vt WHERE vt.person_id = {of}.id)"));
+    let anywhere = places.into_iter().fold(in_a_position, |found, place| {
+        found.then(format!("OR EXISTS (SELECT 1 FROM {place}")).and(group(actor, "vg")).then(")")
+    });
+    seen.and(anywhere.then(")"))
 }
 
 /// Whether the actor may list and search people at all.

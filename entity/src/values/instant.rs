@@ -1,6 +1,6 @@
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,11 @@ impl Instant {
     /// The point in time, in UTC.
     pub fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.0).unwrap_or_default()
+    }
+
+    /// The point in time as Stockholm's clocks show it, with their offset from UTC.
+    pub fn local(self) -> DateTime<FixedOffset> {
+        self.utc().with_timezone(&STOCKHOLM).fixed_offset()
     }
 
     /// The day in Stockholm.

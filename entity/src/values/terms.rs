@@ -167,9 +167,9 @@ terms! {
 
     /// Whether somebody sits on a seat on the day.
     SeatState {
-        /// Vakant: there is room for someone.
+        /// Vakant: fewer people sit on the seat than its capacity; on an unbounded seat, nobody.
         Vacant,
-        /// Besatt: no room is left.
+        /// Besatt: the seat is not vacant.
         Filled,
     }
 

@@ -9,7 +9,8 @@ struct Rule {
     table: &'static str,
     /// The columns whose update can break it.
     columns: &'static str,
-    /// What PostgreSQL locks first, so that two writers cannot each see only their own row. SQLite has one writer.
+    /// What PostgreSQL locks first, so that two writers cannot each see only their own row. Not `FOR UPDATE`: foreign keys have locked the
+    /// row for key share by then, and two writers would wait for each other. SQLite has one writer.
     lock: &'static str,
     violated: &'static str,
 }
@@ -19,7 +20,7 @@ const RULES: [Rule; 18] = [
         name: "seat_capacity",
         table: "membership",
         columns: "seat_id, valid_from, valid_until",
-        lock: "SELECT 1 FROM seat WHERE id = NEW.seat_id FOR UPDATE",
+        lock: "SELECT 1 FROM seat WHERE id = NEW.seat_id FOR NO KEY UPDATE",
         // On each start date inside the new period.
         violated: "EXISTS (SELECT 1 FROM seat s JOIN membership b ON b.seat_id = s.id WHERE s.id = NEW.seat_id
             AND s.capacity IS NOT NULL
@@ -40,7 +41,7 @@ const RULES: [Rule; 18] = [
         name: "membership_twice",
         table: "membership",
         columns: "seat_id, person_id, valid_from, valid_until",
-        lock: "SELECT 1 FROM seat WHERE id = NEW.seat_id FOR UPDATE",
+        lock: "SELECT 1 FROM seat WHERE id = NEW.seat_id FOR NO KEY UPDATE",
         violated: "EXISTS (SELECT 1 FROM membership m WHERE m.seat_id = NEW.seat_id AND m.person_id = NEW.person_id
             AND m.id <> NEW.id AND m.valid_from < NEW.valid_until AND NEW.valid_from < m.valid_until)",
     },
@@ -48,7 +49,7 @@ const RULES: [Rule; 18] = [
         name: "membership_outside_seat",
         table: "membership",
         columns: "seat_id, valid_from, valid_until",
-        lock: "SELECT 1 FROM seat WHERE id = NEW.seat_id FOR UPDATE",
+        lock: "SELECT 1 FROM seat WHERE id = NEW.seat_id FOR NO KEY UPDATE",
         violated: "EXISTS (SELECT 1 FROM seat s WHERE s.id = NEW.seat_id
             AND (NEW.valid_from < s.valid_from OR NEW.valid_until > s.valid_until))",
     },
@@ -64,7 +65,7 @@ const RULES: [Rule; 18] = [
         name: "seat_outside_group",
         table: "seat",
         columns: "group_id, valid_from, valid_until",
-        lock: "SELECT 1 FROM \"group\" WHERE id = NEW.group_id FOR UPDATE",
+        lock: "SELECT 1 FROM \"group\" WHERE id = NEW.group_id FOR NO KEY UPDATE",
         violated: "EXISTS (SELECT 1 FROM \"group\" g WHERE g.id = NEW.group_id
             AND (NEW.valid_from < g.valid_from OR NEW.valid_until > g.valid_until))",
     },
@@ -80,7 +81,7 @@ const RULES: [Rule; 18] = [
         name: "substitution_outside_membership",
         table: "substitution",
         columns: "membership_id, valid_from, valid_until",
-        lock: "SELECT 1 FROM membership WHERE id = NEW.membership_id FOR UPDATE",
+        lock: "SELECT 1 FROM membership WHERE id = NEW.membership_id FOR NO KEY UPDATE",
         violated: "EXISTS (SELECT 1 FROM membership m WHERE m.id = NEW.membership_id
             AND (NEW.valid_from < m.valid_from OR NEW.valid_until > m.valid_until))",
     },
@@ -96,7 +97,7 @@ const RULES: [Rule; 18] = [
         name: "tenure_outside_position",
         table: "tenure",
         columns: "position_id, valid_from, valid_until",
-        lock: "SELECT 1 FROM position WHERE id = NEW.position_id FOR UPDATE",
+        lock: "SELECT 1 FROM position WHERE id = NEW.position_id FOR NO KEY UPDATE",
         violated: "EXISTS (SELECT 1 FROM position p WHERE p.id = NEW.position_id
             AND (NEW.valid_from < p.valid_from OR NEW.valid_until > p.valid_until))",
     },
@@ -112,7 +113,7 @@ const RULES: [Rule; 18] = [
         name: "position_one_holder",
         table: "tenure",
         columns: "position_id, valid_from, valid_until",
-        lock: "SELECT 1 FROM position WHERE id = NEW.position_id FOR UPDATE",
+        lock: "SELECT 1 FROM position WHERE id = NEW.position_id FOR NO KEY UPDATE",
         violated: "EXISTS (SELECT 1 FROM tenure t WHERE t.position_id = NEW.position_id AND t.id <> NEW.id
             AND t.valid_from < NEW.valid_until AND NEW.valid_from < t.valid_until)",
     },
@@ -152,7 +153,7 @@ const RULES: [Rule; 18] = [
         name: "sitting_overlap",
         table: "sitting_group",
         columns: "group_id, starts_at, ends_at, precision",
-        lock: "SELECT 1 FROM \"group\" WHERE id = NEW.group_id FOR UPDATE",
+        lock: "SELECT 1 FROM \"group\" WHERE id = NEW.group_id FOR NO KEY UPDATE",
         // A day or a month that a source gives is no appointment, and a cancelled meeting takes up no time.
         violated: "EXISTS (SELECT 1 FROM sitting_group o JOIN meeting m ON m.id = o.meeting_id
             WHERE o.group_id = NEW.group_id AND o.id <> NEW.id AND o.starts_at < NEW.ends_at AND NEW.starts_at < o.ends_at

@@ -156,7 +156,9 @@ CREATE TABLE membership (
     decision_date $date,
     decision_reference text,
     end_reason text,
-    replaces_id $id CONSTRAINT membership_replaces_id_fkey REFERENCES membership (id),
+    replaces_id $id CONSTRAINT membership_replaces_id_fkey REFERENCES membership (id)
+        -- A verb may take a membership away before it says what the next one replaces instead.
+        DEFERRABLE INITIALLY DEFERRED,
     tenure_id $id CONSTRAINT membership_tenure_id_fkey REFERENCES tenure (id),
     valid_from $date NOT NULL,
     valid_until $date NOT NULL,

@@ -8,7 +8,7 @@ mod references;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
-use entity::values::SubjectKind;
+use entity::values::{Period, SubjectKind};
 use uuid::Uuid;
 
 use crate::app::App;
@@ -22,6 +22,11 @@ use crate::interchange::directory::{self, Directory, Place, Problem};
 use crate::policy::{Actor, Permit};
 use references::{id, known};
 
+/// Parts that a document no longer lists.
+const FORMER: &str = "former part";
+/// A record that first gives up days, so that others can have them; it is counted when it gets its own.
+const NARROWED: &str = "narrowed";
+
 /// What loading changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
@@ -30,6 +35,9 @@ pub struct Report {
 
 impl Report {
     fn count(&mut self, noun: &'static str, outcome: Outcome) {
+        if noun == FORMER && outcome == Outcome::Unchanged {
+            return;
+        }
         self.counts.entry(noun).or_default()[outcome as usize] += 1;
     }
 
@@ -64,7 +72,13 @@ pub async fn files(app: &App, files: Vec<(String, String)>) -> Result<Report, Ve
     }
     let permit = Permit::everything(&Actor::operator("load")).map_err(internal)?;
     let writer = Writer::begin(app, permit).await.map_err(internal)?;
-    let mut loading = Loading { writer, report: Report::default(), problems: Vec::new(), failed: HashSet::new() };
+    let mut loading = Loading {
+        writer,
+        report: Report::default(),
+        problems: Vec::new(),
+        failed: HashSet::new(),
+        narrowed: HashSet::new(),
+    };
     match loading.directory(directory).await {
         Ok(()) if loading.problems.is_empty() => {
             loading.writer.commit().await.map_err(internal)?;
@@ -98,11 +112,13 @@ struct Loading {
     problems: Vec<Problem>,
     /// Records that could not be written: what hangs on them is not tried.
     failed: HashSet<Uuid>,
+    /// Records that gave up days.
+    narrowed: HashSet<Uuid>,
 }
 
 /// Runs the verbs of one record between a savepoint and its release, so that a refusal undoes that record alone.
 macro_rules! step {
-    ($self:ident, $noun:literal, $place:expr, $id:expr, $needs:expr, $verbs:expr) => {
+    ($self:ident, $noun:expr, $place:expr, $id:expr, $needs:expr, $verbs:expr) => {
         if $self.possible($id, &$needs) {
             let savepoint = $self.writer.savepoint().await?;
             let done: Result<Outcome, Error> = $verbs.await;
@@ -121,15 +137,14 @@ impl Loading {
         self.organisations(directory.organisations).await?;
         self.people(directory.people, directory.positions).await?;
         self.groups(directory.groups, directory.seats).await?;
-        for record in directory.tenures {
-            let (id, place, input) = (id("tenure", &record.key), record.place.clone(), commands::tenure(record));
-            let needs = [input.position, input.person];
-            step!(self, "tenure", place, id, needs, tenure::put(&mut self.writer, id, input));
-        }
+        self.tenures(directory.tenures).await?;
         let substitutions = self.memberships(directory.memberships).await?;
         self.meetings(directory.schedules, directory.meetings).await?;
         for (of, place, inputs) in substitutions {
-            step!(self, "substitution", place, of, [], substitution::put(&mut self.writer, of, inputs));
+            let noun = if inputs.is_empty() { FORMER } else { "substitution" };
+            let needs: Vec<Uuid> =
+                inputs.iter().flat_map(|input| [Some(input.person), input.meeting]).flatten().collect();
+            step!(self, noun, place, of, needs, substitution::put(&mut self.writer, of, inputs));
         }
         Ok(())
     }
@@ -138,7 +153,7 @@ impl Loading {
         let before = |record: &directory::Organisation| {
             [&record.parent, &record.successor].into_iter().flatten().map(|other| other.key.clone()).collect()
         };
-        for mut record in self.ordered(records, |record| &record.key, before, |record| &record.place) {
+        for mut record in self.ordered("organisation", records, |record| &record.key, before, |record| &record.place) {
             let (id, place) = (id("organisation", &record.key), record.place.clone());
             let of = (SubjectKind::Organisation, id);
             let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
@@ -183,7 +198,7 @@ impl Loading {
     async fn groups(&mut self, groups: Vec<directory::Group>, seats: Vec<directory::Seat>) -> Result<(), Error> {
         let before = |record: &directory::Group| record.parent.iter().map(|parent| parent.key.clone()).collect();
         let mut relations = Vec::new();
-        for mut record in self.ordered(groups, |record| &record.key, before, |record| &record.place) {
+        for mut record in self.ordered("group", groups, |record| &record.key, before, |record| &record.place) {
             let (id, place) = (id("group", &record.key), record.place.clone());
             let of = (SubjectKind::Group, id);
             let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
@@ -198,18 +213,36 @@ impl Loading {
             });
         }
         for (id, place, inputs) in relations {
-            step!(self, "relation", place, id, [], group::relate(&mut self.writer, id, inputs));
+            let noun = if inputs.is_empty() { FORMER } else { "relation" };
+            let needs: Vec<Uuid> = inputs.iter().map(|input| input.to.id()).collect();
+            step!(self, noun, place, id, needs, group::relate(&mut self.writer, id, inputs));
         }
         for mut record in seats {
             let (id, place) = (id("seat", &record.key), record.place.clone());
             let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
             let input = commands::seat(record);
-            let needs: Vec<Uuid> =
-                [Some(input.group), input.organisation, input.position].into_iter().flatten().collect();
+            let needs = [Some(input.group), input.organisation, input.appointer, input.position];
+            let needs: Vec<Uuid> = needs.into_iter().flatten().collect();
             step!(self, "seat", place, id, needs, async {
                 let outcome = seat::put(&mut self.writer, id, input).await?;
                 Ok(outcome.with(contact_point::put(&mut self.writer, (SubjectKind::Seat, id), contacts).await?))
             });
+        }
+        Ok(())
+    }
+
+    async fn tenures(&mut self, records: Vec<directory::Tenure>) -> Result<(), Error> {
+        let command =
+            |record: directory::Tenure| (id("tenure", &record.key), record.place.clone(), commands::tenure(record));
+        let commands: Vec<_> = records.into_iter().map(command).collect();
+        for (at, (id, place, input)) in commands.iter().enumerate() {
+            let before = commands[..at].iter().filter(|(.., other)| other.position == input.position);
+            let others: Vec<Period> = before.map(|(.., other)| other.period).collect();
+            step!(self, NARROWED, place.clone(), *id, [], tenure::narrow(&mut self.writer, *id, input, &others));
+        }
+        for (id, place, input) in commands {
+            let needs = [input.position, input.person];
+            step!(self, "tenure", place, id, needs, tenure::put(&mut self.writer, id, input));
         }
         Ok(())
     }
@@ -219,17 +252,22 @@ impl Loading {
         records: Vec<directory::Membership>,
     ) -> Result<Vec<(Uuid, Place, Vec<substitution::SubstitutionInput>)>, Error> {
         let before = |record: &directory::Membership| record.replaces.iter().map(|other| other.key.clone()).collect();
-        let mut substitutions = Vec::new();
-        for mut record in self.ordered(records, |record| &record.key, before, |record| &record.place) {
+        let (mut commands, mut substitutions) = (Vec::new(), Vec::new());
+        for mut record in self.ordered("membership", records, |record| &record.key, before, |record| &record.place) {
             let (id, place) = (id("membership", &record.key), record.place.clone());
             let contacts = commands::contact_points(std::mem::take(&mut record.contact_points));
             let inputs = commands::substitutions(std::mem::take(&mut record.substitutions));
             substitutions.push((id, place.clone(), inputs));
-            let input = commands::membership(record);
-            let needs: Vec<Uuid> = [Some(input.seat), Some(input.person), input.on_behalf_of, input.replaces]
-                .into_iter()
-                .flatten()
-                .collect();
+            commands.push((id, place, commands::membership(record), contacts));
+        }
+        for (at, (id, place, input, _)) in commands.iter().enumerate() {
+            let before = commands[..at].iter().filter(|(_, _, other, _)| other.seat == input.seat);
+            let others: Vec<Period> = before.map(|(_, _, other, _)| other.period).collect();
+            step!(self, NARROWED, place.clone(), *id, [], membership::narrow(&mut self.writer, *id, input, &others));
+        }
+        for (id, place, input, contacts) in commands {
+            let needs = [Some(input.seat), Some(input.person), input.on_behalf_of, input.replaces];
+            let needs: Vec<Uuid> = needs.into_iter().flatten().collect();
             step!(self, "membership", place, id, needs, async {
                 let outcome = membership::put(&mut self.writer, id, input).await?;
                 Ok(outcome.with(contact_point::put(&mut self.writer, (SubjectKind::Membership, id), contacts).await?))
@@ -251,7 +289,8 @@ impl Loading {
         for record in meetings {
             let (id, place, input) = (id("meeting", &record.key), record.place.clone(), commands::meeting(record));
             let groups = input.sittings.iter().flat_map(|sitting| sitting.groups.iter().copied());
-            let needs: Vec<Uuid> = groups.chain(input.schedule).collect();
+            let present = input.attendance.iter().flat_map(|present| [Some(present.person), present.in_place_of]);
+            let needs: Vec<Uuid> = groups.chain(input.schedule).chain(present.flatten()).collect();
             step!(self, "meeting", place, id, needs, meeting::put(&mut self.writer, id, input));
         }
         Ok(())
@@ -259,14 +298,17 @@ impl Loading {
 
     fn ordered<R>(
         &mut self,
+        noun: &str,
         records: Vec<R>,
         key: impl Fn(&R) -> &str,
         before: impl Fn(&R) -> Vec<String>,
         place: impl Fn(&R) -> &Place,
     ) -> Vec<R> {
-        let (ordered, circular) = order::after(records, key, before);
+        let (ordered, rest) = order::after(records, &key, &before);
+        let circular = order::circular(&rest, &key, &before);
         let message = "this record and others refer to each other in a circle";
-        self.problems.extend(circular.iter().map(|record| place(record).problem("", message)));
+        self.problems.extend(circular.into_iter().map(|record| place(record).problem("", message)));
+        self.failed.extend(rest.iter().map(|record| id(noun, key(record))));
         ordered
     }
 
@@ -288,8 +330,14 @@ impl Loading {
         done: Result<Outcome, Error>,
     ) -> Result<(), Error> {
         match done {
+            Ok(Outcome::Unchanged) if noun == NARROWED => self.writer.keep().await,
+            Ok(_) if noun == NARROWED => {
+                self.narrowed.insert(id);
+                self.writer.keep().await
+            }
             Ok(outcome) => {
-                self.report.count(noun, outcome);
+                let before = if self.narrowed.contains(&id) { Outcome::Changed } else { Outcome::Unchanged };
+                self.report.count(noun, outcome.with(before));
                 self.writer.keep().await
             }
             Err(Error::Internal(detail)) => Err(Error::Internal(format!("{place}: {detail}"))),

@@ -34,6 +34,8 @@ pub async fn known(app: &App, directory: &Directory) -> Result<Vec<Problem>, Err
             .extend(unknown.map(|reference| reference.problem(format!("there is no {noun} \"{}\"", reference.key))));
     }
     problems.sort_by(|a, b| (&a.file, a.line, &a.field).cmp(&(&b.file, b.line, &b.field)));
+    // A reference that another one follows from, as a seat's appointer from its organisation, is named once.
+    problems.dedup();
     Ok(problems)
 }
 

@@ -1,86 +1,20 @@
 //! How the directory is changed: in one transaction, through verbs, with a Change entry for each.
 
+mod entry;
+
 use entity::values::SubjectKind;
-use entity::{Record, change, change_value};
+use entity::{Record, change, change_value, source};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
-    Iterable, ModelTrait, PrimaryKeyTrait, Set,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
+    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, Set,
 };
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Error;
 use crate::policy::Permit;
-
-/// What a verb is called when it makes something new, when it changes what is there, and when it takes it away.
-#[derive(Clone, Copy)]
-pub struct Verbs {
-    pub new: &'static str,
-    pub changed: &'static str,
-    pub gone: &'static str,
-}
-
-/// What became of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is new.
-    Created,
-    /// It was there and is different now.
-    Changed,
-    /// It was there and is the same.
-    Unchanged,
-}
-
-impl Outcome {
-    /// What became of a record together with something that hangs on it.
-    #[must_use]
-    pub fn with(self, part: Self) -> Self {
-        if self == Self::Unchanged && part != Self::Unchanged { Self::Changed } else { self }
-    }
-}
-
-/// A Change entry in the making: the rows that one verb wrote.
-pub struct Entry {
-    verbs: Verbs,
-    kind: SubjectKind,
-    subject: Uuid,
-    rows: Vec<RowChange>,
-}
-
-struct RowChange {
-    table: &'static str,
-    id: Uuid,
-    was: Option<Map<String, Value>>,
-    now: Option<Map<String, Value>>,
-}
-
-impl Entry {
-    /// An entry about a subject.
-    pub fn new(verbs: Verbs, kind: SubjectKind, subject: Uuid) -> Self {
-        Self { verbs, kind, subject, rows: Vec::new() }
-    }
-
-    fn outcome(&self) -> Outcome {
-        let new = |row: &RowChange| row.was.is_none();
-        match self.rows.iter().find(|row| row.id == self.subject) {
-            _ if self.rows.is_empty() => Outcome::Unchanged,
-            Some(own) if new(own) => Outcome::Created,
-            // A verb about parts of a subject, such as its relations, writes no row of the subject's own.
-            None if self.rows.iter().all(new) => Outcome::Created,
-            _ => Outcome::Changed,
-        }
-    }
-
-    fn verb(&self) -> &'static str {
-        let own = self.rows.iter().find(|row| row.id == self.subject);
-        match own {
-            Some(RowChange { was: None, .. }) => self.verbs.new,
-            Some(RowChange { now: None, .. }) => self.verbs.gone,
-            _ => self.verbs.changed,
-        }
-    }
-}
+pub use entry::{Entry, Outcome, Verbs};
+use entry::{RowChange, columns, difference};
 
 /// What the rows of a table must be for the writer to write them.
 pub trait Writable: Record + IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel> {
@@ -156,14 +90,34 @@ impl Writer {
         if let Some(version) = row.version() {
             *version += 1;
         }
-        M::Entity::update(changed(&row)).exec(&self.transaction).await?;
-        let (old, new) = difference(columns(&was)?, columns(&row)?);
-        entry.rows.push(RowChange { table: M::TABLE, id: row.id(), was: Some(old), now: Some(new) });
+        self.update(entry, was, row).await
+    }
+
+    async fn update<M>(&self, entry: &mut Entry, was: M, now: M) -> Result<(), Error>
+    where
+        M: Writable,
+        M::Entity: ById + EntityTrait<Model = M>,
+    {
+        M::Entity::update(changed(&now)).exec(&self.transaction).await?;
+        let (old, new) = difference(columns(&was)?, columns(&now)?);
+        entry.rows.push(RowChange { table: M::TABLE, id: now.id(), was: Some(old), now: Some(new) });
         Ok(())
     }
 
-    /// Takes a row away, and notes what it was.
+    /// Takes a row away, its sources with it, and notes what they were.
     pub async fn remove<M>(&self, entry: &mut Entry, row: M) -> Result<(), Error>
+    where
+        M: Writable,
+        M::Entity: ById + EntityTrait<Model = M>,
+    {
+        let sources = source::Entity::find().filter(source::Column::SubjectId.eq(row.id()));
+        for source in sources.all(&self.transaction).await? {
+            self.delete(entry, source).await?;
+        }
+        self.delete(entry, row).await
+    }
+
+    async fn delete<M>(&self, entry: &mut Entry, row: M) -> Result<(), Error>
     where
         M: Writable,
         M::Entity: ById + EntityTrait<Model = M>,
@@ -181,6 +135,21 @@ impl Writer {
     {
         for gone in were.into_iter().filter(|row| wanted.iter().all(|kept| kept.id() != row.id())) {
             self.remove(entry, gone).await?;
+        }
+        for row in wanted {
+            self.put(entry, row).await?;
+        }
+        Ok(())
+    }
+
+    /// The same for rows of which one may come to stand where another stood: all that differ go before any comes.
+    pub async fn rewrite<M>(&self, entry: &mut Entry, were: Vec<M>, wanted: Vec<M>) -> Result<(), Error>
+    where
+        M: Writable,
+        M::Entity: ById + EntityTrait<Model = M>,
+    {
+        for gone in were.into_iter().filter(|row| !wanted.contains(row)) {
+            self.delete(entry, gone).await?;
         }
         for row in wanted {
             self.put(entry, row).await?;
@@ -219,6 +188,24 @@ impl Writer {
             () if all(Outcome::Created) => Outcome::Created,
             () => Outcome::Changed,
         })
+    }
+
+    /// Ends a verb on a subject of its own: what changed a part of it counts in its version, and all goes on record.
+    pub async fn finish<M>(&mut self, mut entry: Entry) -> Result<Outcome, Error>
+    where
+        M: Writable,
+        M::Entity: ById + EntityTrait<Model = M>,
+    {
+        if entry.is_about_parts()
+            && let Some(was) = self.find::<M>(entry.subject).await?
+        {
+            let mut now = was.clone();
+            if let Some(version) = now.version() {
+                *version += 1;
+            }
+            self.update(&mut entry, was, now).await?;
+        }
+        Ok(self.record(entry))
     }
 
     /// Ends a verb: what it changed goes on record.
@@ -279,55 +266,13 @@ impl Writer {
     }
 }
 
-impl RowChange {
-    fn value(&self, seq: i64) -> change_value::ActiveModel {
-        let text =
-            |columns: &Option<Map<String, Value>>| columns.clone().map(|columns| Value::Object(columns).to_string());
-        change_value::ActiveModel {
-            id: ActiveValue::NotSet,
-            seq: Set(seq),
-            row_table: Set(self.table.to_owned()),
-            row_id: Set(self.id),
-            was: Set(text(&self.was)),
-            now: Set(text(&self.now)),
-        }
-    }
-}
-
+/// Every column but the id is set.
 fn changed<M: Writable>(row: &M) -> <M::Entity as EntityTrait>::ActiveModel {
     let mut active = row.clone().into_active_model();
-    for column in <M::Entity as EntityTrait>::Column::iter() {
-        if row.id() != Uuid::nil() && !is_id::<M>(&column) {
-            active.reset(column);
-        }
+    for column in <M::Entity as EntityTrait>::Column::iter().filter(|column| column.as_str() != "id") {
+        active.reset(column);
     }
     active
-}
-
-fn is_id<M: ModelTrait>(column: &<M::Entity as EntityTrait>::Column) -> bool {
-    use sea_orm::IdenStatic;
-    column.as_str() == "id"
-}
-
-fn columns<M: Record>(row: &M) -> Result<Map<String, Value>, Error> {
-    match serde_json::to_value(row) {
-        Ok(Value::Object(columns)) => Ok(columns),
-        _ => Err(Error::Internal("a row that is no object".to_owned())),
-    }
-}
-
-/// The columns that differ, as they were and as they are.
-fn difference(was: Map<String, Value>, now: Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
-    let mut new = Map::new();
-    let mut old = Map::new();
-    for (column, value) in now {
-        let before = was.get(&column).cloned().unwrap_or(Value::Null);
-        if before != value {
-            old.insert(column.clone(), before);
-            new.insert(column, value);
-        }
-    }
-    (old, new)
 }
 
 /// The id of a part of something, derived so that writing the same part again finds it.

@@ -1,0 +1,94 @@
+//! What comes with a period that becomes narrower: whatever lies in it ends, or begins, with it. Each step goes from the inside out, so that at
+//! no moment something lies outside what it belongs to. What would have no day left is not taken away: it is a conflict.
+
+use entity::values::Period;
+use entity::{Dated, membership, seat, substitution, tenure};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::write::{Entry, Writer};
+use crate::error::Error;
+
+/// Whether somebody who is to have `others` must wait until `was` has become `will_be`.
+pub fn stands_in_the_way(was: Period, will_be: Period, others: &[Period]) -> bool {
+    others.iter().any(|other| other.intersection(was).is_some() && other.intersection(will_be).is_none())
+}
+
+/// The rows of a table that do not lie inside a period.
+macro_rules! outside {
+    ($table:ident, $owner:ident = $id:expr, $within:expr) => {{
+        let (from, until, _) = $within.columns();
+        let starts_or_ends_outside =
+            Condition::any().add($table::Column::ValidFrom.lt(from)).add($table::Column::ValidUntil.gt(until));
+        $table::Entity::find().filter($table::Column::$owner.eq($id)).filter(starts_or_ends_outside)
+    }};
+}
+
+/// The seats of a group.
+pub async fn seats(writer: &Writer, entry: &mut Entry, group: Uuid, within: Period) -> Result<(), Error> {
+    for mut row in outside!(seat, GroupId = group, within).all(writer.db()).await? {
+        let period = row.period().intersection(within).ok_or_else(|| Error::conflict("seat_outside_group"))?;
+        memberships(writer, entry, row.id, period).await?;
+        row.set_period(period);
+        writer.put(entry, row).await?;
+    }
+    Ok(())
+}
+
+/// The memberships on a seat.
+pub async fn memberships(writer: &Writer, entry: &mut Entry, seat: Uuid, within: Period) -> Result<(), Error> {
+    for row in outside!(membership, SeatId = seat, within).all(writer.db()).await? {
+        match row.period().intersection(within) {
+            Some(period) => membership(writer, entry, row, period).await?,
+            // It only follows a tenure, and there is nothing left of it here.
+            None if row.tenure_id.is_some() => writer.remove(entry, row).await?,
+            None => return Err(Error::conflict("membership_outside_seat")),
+        }
+    }
+    Ok(())
+}
+
+/// A membership, and who stands in for it.
+pub async fn membership(
+    writer: &Writer,
+    entry: &mut Entry,
+    mut row: membership::Model,
+    period: Period,
+) -> Result<(), Error> {
+    substitutions(writer, entry, row.id, period).await?;
+    row.set_period(period);
+    writer.put(entry, row).await
+}
+
+/// The substitutions for a membership.
+pub async fn substitutions(writer: &Writer, entry: &mut Entry, membership: Uuid, within: Period) -> Result<(), Error> {
+    for mut row in outside!(substitution, MembershipId = membership, within).all(writer.db()).await? {
+        let outside = || Error::conflict("substitution_outside_membership");
+        row.set_period(row.period().intersection(within).ok_or_else(outside)?);
+        writer.put(entry, row).await?;
+    }
+    Ok(())
+}
+
+/// The tenures of a position.
+pub async fn tenures(writer: &Writer, entry: &mut Entry, position: Uuid, within: Period) -> Result<(), Error> {
+    for row in outside!(tenure, PositionId = position, within).all(writer.db()).await? {
+        let outside = || Error::conflict("tenure_outside_position");
+        let period = row.period().intersection(within).ok_or_else(outside)?;
+        tenure(writer, entry, row, period).await?;
+    }
+    Ok(())
+}
+
+/// A tenure, and the memberships that follow it.
+pub async fn tenure(writer: &Writer, entry: &mut Entry, mut row: tenure::Model, period: Period) -> Result<(), Error> {
+    for following in outside!(membership, TenureId = row.id, period).all(writer.db()).await? {
+        match following.period().intersection(period) {
+            Some(period) => membership(writer, entry, following, period).await?,
+            // The seat was there only in days that the tenure loses.
+            None => writer.remove(entry, following).await?,
+        }
+    }
+    row.set_period(period);
+    writer.put(entry, row).await
+}

@@ -1,0 +1,58 @@
+//! All connections of the schema, each with a query in which it has as many rows as the world has numbers.
+
+/// A connection.
+pub struct List {
+    /// The type and the field.
+    pub field: &'static str,
+    /// What its rows are ordered by: lists with the same order take each other's cursors.
+    pub order: &'static str,
+    /// A query with `$arguments` for the page's arguments and `$page` for what is asked of it.
+    pub query: &'static str,
+    /// Where the page stands in the answer.
+    pub path: &'static [&'static str],
+    /// What tells one row from another.
+    pub node: &'static str,
+}
+
+macro_rules! lists {
+    ($($field:literal $order:literal $query:literal $($path:literal)+ => $node:literal,)+) => {
+        /// All of them; those with several orders once for each.
+        pub const LISTS: &[List] = &[
+            $(List { field: $field, order: $order, query: $query, path: &[$($path),+], node: $node },)+
+        ];
+    };
+}
+
+lists! {
+    "Query.groups" "group by name" "{ groups($arguments) $page }" "groups" => "id",
+    "Query.groups" "group by name" "{ groups(orderBy: {field: NAME, direction: DESC}, $arguments) $page }" "groups" => "id",
+    "Query.groups" "group by start" "{ groups(orderBy: {field: FROM, direction: ASC}, $arguments) $page }" "groups" => "id",
+    "Query.groups" "group by start" "{ groups(orderBy: {field: FROM, direction: DESC}, $arguments) $page }" "groups" => "id",
+    "Query.organisations" "organisation" "{ organisations($arguments) $page }" "organisations" => "id",
+    "Query.organisations" "organisation" "{ organisations(orderBy: {direction: DESC}, $arguments) $page }" "organisations" => "id",
+    "Query.people" "person" "{ people($arguments) $page }" "people" => "id",
+    "Query.people" "person" "{ people(orderBy: {direction: DESC}, $arguments) $page }" "people" => "id",
+    "Query.seats" "seat by group" "{ seats($arguments) $page }" "seats" => "id",
+    "Query.memberships" "membership by end" "{ memberships(filter: {states: [CURRENT, PAST]}, $arguments) $page }" "memberships" => "id",
+    "Query.meetings" "meeting" r#"{ meetings(between: {from: "2020-01-01", until: "2030-01-01"}, $arguments) $page }"# "meetings" => "id",
+    "Query.search" "search" r#"{ search(text: "ord", $arguments) $page }"# "search" => "... on Node { id }",
+    "Group.subgroups" "group by name" r#"{ group(by: {slug: "hub"}) { subgroups($arguments) $page } }"# "group" "subgroups" => "id",
+    "Group.seats" "seat in group" r#"{ group(by: {slug: "hub"}) { seats($arguments) $page } }"# "group" "seats" => "id",
+    "Group.members" "membership by role" r#"{ group(by: {slug: "hub"}) { members($arguments) $page } }"# "group" "members" => "id",
+    "Group.organisations" "organisation" r#"{ group(by: {slug: "hub"}) { organisations($arguments) $page } }"# "group" "organisations" => "id",
+    "Group.schedules" "schedule" r#"{ group(by: {slug: "hub"}) { schedules($arguments) $page } }"# "group" "schedules" => "id",
+    "Group.meetings" "meeting" r#"{ group(by: {slug: "hub"}) { meetings($arguments) $page } }"# "group" "meetings" => "id",
+    "Group.figures" "figure" r#"{ group(by: {slug: "hub"}) { figures($arguments) $page } }"# "group" "figures" => "id",
+    "Organisation.units" "organisation" r#"{ organisation(by: {slug: "all"}) { units($arguments) $page } }"# "organisation" "units" => "id",
+    "Organisation.positions" "position" r#"{ organisation(by: {slug: "all"}) { positions($arguments) $page } }"# "organisation" "positions" => "id",
+    "Organisation.people" "person" r#"{ organisation(by: {slug: "all"}) { people($arguments) $page } }"# "organisation" "people" => "id",
+    "Organisation.representation" "membership by group" r#"{ organisation(by: {slug: "all"}) { representation($arguments) $page } }"# "organisation" "representation" => "id",
+    "Organisation.vacantSeats" "seat by group" r#"{ organisation(by: {slug: "all"}) { vacantSeats($arguments) $page } }"# "organisation" "vacantSeats" => "id",
+    "Organisation.figures" "figure" r#"{ organisation(by: {slug: "all"}) { figures($arguments) $page } }"# "organisation" "figures" => "id",
+    "Person.memberships" "membership by start" r#"{ person(id: "$everywhere") { memberships($arguments) $page } }"# "person" "memberships" => "id",
+    "Person.meetings" "meeting" r#"{ person(id: "$everywhere") { meetings($arguments) $page } }"# "person" "meetings" => "id",
+    "Position.tenures" "tenure" r#"{ search(text: "chef", types: [POSITION]) { nodes { ... on Position { tenures($arguments) $page } } } }"# "search" "nodes" "0" "tenures" => "id",
+    "Position.seats" "seat by group" r#"{ search(text: "sekreterare") { nodes { ... on Position { seats($arguments) $page } } } }"# "search" "nodes" "0" "seats" => "id",
+    "Seat.members" "membership by role" r#"{ group(by: {slug: "hub"}) { seats(filter: {roles: [MEMBER]}, first: 1) { nodes { members($arguments) $page } } } }"# "group" "seats" "nodes" "0" "members" => "id",
+    "Meeting.attendance" "attendance" r#"{ meetings(between: {from: "2024-05-02", until: "2024-05-03"}) { nodes { attendance($arguments) $page } } }"# "meetings" "nodes" "0" "attendance" => "person { id }",
+}

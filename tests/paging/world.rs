@@ -1,0 +1,243 @@
+//! A directory in which every list has as many rows as one likes, many of them alike in what the list is ordered by.
+
+const SIGNS: [&str; 7] = ["ö", "å", "Ö", "z", "a", "å", "é"];
+const SOURCES: &str = "sources = [{ document = \"d\", quote = \"ord\" }]";
+
+/// A month of its own for each number.
+fn month(number: usize) -> String {
+    format!("{}-{:02}", 2010 + number / 12, number % 12 + 1)
+}
+
+/// A day of its own, in 2025, for each number up to 300.
+fn day(number: usize) -> String {
+    format!("2025-{:02}-{:02}", number / 28 + 1, number % 28 + 1)
+}
+
+/// A name that has the word "ord" in it and that others share.
+fn name(number: usize) -> String {
+    let sign = SIGNS[number % SIGNS.len()];
+    match number % 3 {
+        0 => format!("Ord {sign}"),
+        1 => format!("Mitt ord {sign}"),
+        _ => format!("Mittord {sign}"),
+    }
+}
+
+/// The document of a directory with a row for each number in every list of `all`, `hub`, `everywhere`, `all/chef` and their like.
+pub fn world(numbers: &[usize]) -> String {
+    let mut text = format!("[[document]]\nkey = \"d\"\ntitle = \"Dokument\"\n{}{}", whole(numbers), hub(numbers));
+    for &number in numbers {
+        text += &organisation(number);
+        text += &memberships(number);
+        text += &meetings(number);
+    }
+    text
+}
+
+fn figures(numbers: &[usize]) -> String {
+    let figure = |number: &usize| {
+        let from = month(*number);
+        format!("{{ measure = \"MEMBERS\", value = {number}, from = \"{from}\", lastDay = \"{from}\", {SOURCES} }},")
+    };
+    format!("figures = [{}]", numbers.iter().map(figure).collect::<String>())
+}
+
+fn whole(numbers: &[usize]) -> String {
+    format!(
+        r#"
+[[organisation]]
+key = "all"
+kind = "REGION"
+names = [{{ name = "Gamla", until = "2020-01-01" }}, {{ name = "Hela", from = "2020-01-01" }}]
+contactPoints = [{{ kind = "WEB", value = "https://example.org" }}]
+{figures}
+{SOURCES}
+[[organisation]]
+key = "before"
+kind = "REGION"
+name = "Före"
+lastDay = "2000-12-31"
+successor = "all"
+[[position]]
+title = "chef"
+organisation = "all"
+{SOURCES}
+[[position]]
+title = "sekreterare"
+organisation = "all"
+contactPoints = [{{ kind = "EMAIL", value = "sekreterare@example.org" }}]
+[[person]]
+key = "everywhere"
+givenName = "Eva"
+familyName = "Överallt"
+contactPoints = [{{ kind = "EMAIL", value = "eva@example.org" }}]
+{SOURCES}
+[[tenure]]
+position = "all/sekreterare"
+person = "everywhere"
+"#,
+        figures = figures(numbers)
+    )
+}
+
+fn hub_seats(number: &usize) -> String {
+    format!(
+        r#"
+[[group.seats]]
+key = "s{number}"
+role = "MEMBER"
+organisation = "o{number}"
+{SOURCES}
+[[group.seats]]
+key = "x{number}"
+role = "MEMBER"
+fill = "EX_OFFICIO"
+position = "all/sekreterare"
+"#
+    )
+}
+
+fn hub(numbers: &[usize]) -> String {
+    format!(
+        r#"
+[[group]]
+key = "top"
+name = "Toppen"
+kind = "NETWORK"
+[[group]]
+key = "hub"
+name = "Navet"
+kind = "NETWORK"
+parent = "top"
+convener = "all"
+purpose = "Att ha allt."
+relations = [{{ kind = "SERVES", organisation = "all", {SOURCES} }}, {{ kind = "SUCCEEDS", group = "top" }}]
+contactPoints = [{{ kind = "PHONE", value = "063-14 66 19 vx" }}]
+{figures}
+{SOURCES}
+[[group.seats]]
+key = "chair"
+role = "CHAIR"
+[[group.seats]]
+key = "pool"
+role = "MEMBER"
+organisation = "all"
+capacity = "unbounded"
+{seats}
+[[group.seats]]
+key = "contact"
+role = "CONTACT"
+[[membership]]
+seat = "hub/chair"
+person = "everywhere"
+[[membership]]
+seat = "hub/contact"
+person = "everywhere"
+[[meeting]]
+key = "big"
+state = "HELD"
+sittings = [{{ starts = "2024-05-02T09:00", ends = "2024-05-02T10:00", groups = ["hub", "top"], place = "Salen" }}]
+attendance = [{attendance}]
+[[meeting]]
+key = "next"
+sittings = [{{ starts = "2027-05-02T09:00", ends = "2027-05-02T10:00", groups = ["hub"] }}]
+"#,
+        figures = figures(numbers),
+        seats = numbers.iter().map(hub_seats).collect::<String>(),
+        attendance = numbers.iter().map(|n| format!("{{ person = \"p{n}\", mode = \"REMOTE\" }},")).collect::<String>(),
+    )
+}
+
+fn organisation(number: usize) -> String {
+    let (name, from, until) = (name(number), month(number), month(number + 1));
+    format!(
+        r#"
+[[organisation]]
+key = "o{number}"
+kind = "UNIT"
+parent = "all"
+name = "{name}"
+[[person]]
+key = "p{number}"
+givenName = "{name}"
+familyName = "Alla"
+contactPoints = [{{ kind = "EMAIL", value = "p@example.org" }}]
+[[position]]
+key = "all/t{number}"
+title = "{name}"
+organisation = "all"
+[[tenure]]
+position = "all/t{number}"
+person = "p{number}"
+from = "2020-01-01"
+[[tenure]]
+position = "all/chef"
+person = "p{number}"
+from = "{from}"
+until = "{until}"
+[[group]]
+key = "sub{number}"
+name = "{name}"
+kind = "WORKING_GROUP"
+parent = "hub"
+from = "{year}"
+[[group.seats]]
+key = "m"
+role = "MEMBER"
+organisation = "o{number}"
+"#,
+        year = 2000 + number % 3,
+    )
+}
+
+fn memberships(number: usize) -> String {
+    let (from, until) = (month(number), month(number + 1));
+    format!(
+        r#"
+[[membership]]
+seat = "sub{number}/m"
+person = "everywhere"
+from = "{year}"
+[[membership]]
+key = "hub/pool/old{number}"
+seat = "hub/pool"
+person = "everywhere"
+from = "{from}"
+until = "{until}"
+[[membership]]
+seat = "hub/pool"
+person = "p{number}"
+from = "2021"
+replaces = "hub/pool/old{number}"
+decision = {{ body = "Styrelsen", date = "2020-12-01" }}
+contactPoints = [{{ kind = "PHONE", value = "063-14 66 19" }}]
+substitutions = [{{ person = "everywhere" }}]
+{SOURCES}
+"#,
+        year = 2010 + number % 3,
+    )
+}
+
+fn meetings(number: usize) -> String {
+    let (held, planned, year) = (day(number), day(number).replacen("2025", "2027", 1), 2015 + number % 3);
+    format!(
+        r#"
+[[meeting]]
+key = "held{number}"
+state = "HELD"
+schedule = "plan{number}"
+sittings = [{{ starts = "{held}T09:00", ends = "{held}T10:00", groups = ["hub"], place = "Salen" }}]
+attendance = [{{ person = "everywhere", mode = "IN_ROOM" }}]
+{SOURCES}
+[[meeting]]
+key = "to-come{number}"
+sittings = [{{ starts = "{planned}T09:00", ends = "{planned}T10:00", groups = ["sub{number}"] }}]
+[[schedule]]
+key = "plan{number}"
+groups = ["hub"]
+perYear = {number}
+from = "{year}"
+{SOURCES}
+"#
+    )
+}
