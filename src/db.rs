@@ -38,6 +38,9 @@ impl Db {
     pub async fn create(url: &str) -> Result<Self, Error> {
         let statements = Arc::new(AtomicU64::new(0));
         let mut write = Database::connect(options(url, false)?).await.map_err(unreachable)?;
+        if write.get_database_backend() == DbBackend::Sqlite {
+            sqlite_is_sound(&write).await?;
+        }
         let mut read = match write.get_database_backend() {
             DbBackend::Sqlite => Database::connect(options(url, true)?).await.map_err(unreachable)?,
             _ => write.clone(),
@@ -83,6 +86,17 @@ impl Db {
         self.read.close().await?;
         Ok(self.write.close().await?)
     }
+}
+
+/// SQLite before 3.51.3 can corrupt a database when a WAL file is reset. This binary carries its own, unless it was linked to another.
+async fn sqlite_is_sound(db: &DatabaseConnection) -> Result<(), Error> {
+    let asked = Statement::from_string(DbBackend::Sqlite, "SELECT sqlite_version()");
+    let version: String = db.query_one_raw(asked).await?.map_or(Ok(String::new()), |row| row.try_get_by_index(0))?;
+    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
+    if numbers.as_slice() >= [3, 51, 3].as_slice() {
+        return Ok(());
+    }
+    Err(Error::Unready(format!("SQLite {version} may corrupt databases: link 3.51.3 or later")))
 }
 
 fn unreachable(error: sea_orm::DbErr) -> Error {
