@@ -6,6 +6,7 @@ mod architecture;
 mod audience;
 mod config;
 mod contact_point;
+mod depth;
 mod directory_document;
 mod figure;
 mod graphiql;

@@ -8,6 +8,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::future::Future;
 use std::ops::Deref;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use entity::values::{GlobalId, SubjectKind};
@@ -20,6 +21,7 @@ use crate::domain::page::{Page, Slice};
 use crate::domain::view::View;
 use crate::error::Error;
 
+type Load<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 type Loaded = Arc<OnceCell<Arc<dyn Any + Send + Sync>>>;
 
 /// Rows that came together, and what has been loaded for all of them since.
@@ -73,11 +75,11 @@ impl<R: Identified + Clone + Send + Sync + 'static> Row<R> {
         GlobalId { kind: Some(kind), id: self.id(), lens: self.view().lens.chosen() }
     }
 
-    /// What `load` gives for the whole batch, loaded once. `field` names it, arguments included.
-    async fn shared<T, F>(&self, field: String, load: F) -> Result<Arc<T>, Error>
+    /// What `load` gives for the whole batch, loaded once. `field` names it, arguments included. The load is boxed: it would otherwise
+    /// be part of every resolver's frame, and frames add up with the depth of a query.
+    async fn shared<T>(&self, field: String, load: Load<'_, T>) -> Result<Arc<T>, Error>
     where
         T: Send + Sync + 'static,
-        F: Future<Output = Result<T, Error>>,
     {
         let cell = {
             let mut loaded = self.batch.loaded.lock().unwrap_or_else(PoisonError::into_inner);
@@ -96,16 +98,16 @@ impl<R: Identified + Clone + Send + Sync + 'static> Row<R> {
     pub async fn one<S, F, L>(&self, field: &str, key: fn(&R) -> Option<Uuid>, find: F) -> Result<Option<Row<S>>, Error>
     where
         S: Identified + Clone + Send + Sync + 'static,
-        F: FnOnce(View, Vec<Uuid>) -> L,
-        L: Future<Output = Result<Vec<S>, Error>>,
+        F: FnOnce(View, Vec<Uuid>) -> L + Send,
+        L: Future<Output = Result<Vec<S>, Error>> + Send,
     {
         let Some(wanted) = key(self) else { return Ok(None) };
-        let load = async {
+        let load = Box::pin(async {
             let keys = distinct(self.batch.rows.iter().filter_map(key));
             let found = find(self.view().clone(), keys).await?;
             Ok(by_id(Row::batch(self.view().clone(), found)))
-        };
-        Ok(self.shared::<HashMap<Uuid, Row<S>>, _>(field.to_owned(), load).await?.get(&wanted).cloned())
+        });
+        Ok(self.shared::<HashMap<Uuid, Row<S>>>(field.to_owned(), load).await?.get(&wanted).cloned())
     }
 
     /// The part of this row that is a row of its own, joined in the same statement.
@@ -114,24 +116,24 @@ impl<R: Identified + Clone + Send + Sync + 'static> Row<R> {
         S: Identified + Clone + Send + Sync + 'static,
     {
         let Some(wanted) = part(self).map(Identified::id) else { return Ok(None) };
-        let load = async {
+        let load = Box::pin(async {
             let mut parts: Vec<S> = Vec::new();
             let mut seen = std::collections::HashSet::new();
             parts.extend(self.batch.rows.iter().filter_map(part).filter(|row| seen.insert(row.id())).cloned());
             Ok(by_id(Row::batch(self.view().clone(), parts)))
-        };
-        Ok(self.shared::<HashMap<Uuid, Row<S>>, _>(field.to_owned(), load).await?.get(&wanted).cloned())
+        });
+        Ok(self.shared::<HashMap<Uuid, Row<S>>>(field.to_owned(), load).await?.get(&wanted).cloned())
     }
 
     /// The rows that belong to this one, where the schema gives them whole.
     pub async fn many<S, F, L>(&self, field: String, find: F) -> Result<Vec<Row<S>>, Error>
     where
         S: Identified + Clone + Send + Sync + 'static,
-        F: FnOnce(View, Vec<Uuid>) -> L,
-        L: Future<Output = Result<Vec<(Uuid, S)>, Error>>,
+        F: FnOnce(View, Vec<Uuid>) -> L + Send,
+        L: Future<Output = Result<Vec<(Uuid, S)>, Error>> + Send,
     {
-        let load = async { Ok(grouped(self.view(), find(self.view().clone(), self.ids()).await?)) };
-        let found = self.shared::<HashMap<Uuid, Vec<Row<S>>>, _>(field, load).await?;
+        let load = Box::pin(async { Ok(grouped(self.view(), find(self.view().clone(), self.ids()).await?)) });
+        let found = self.shared::<HashMap<Uuid, Vec<Row<S>>>>(field, load).await?;
         Ok(found.get(&self.id()).cloned().unwrap_or_default())
     }
 
@@ -139,11 +141,12 @@ impl<R: Identified + Clone + Send + Sync + 'static> Row<R> {
     pub async fn many_from_rows<S, F, L>(&self, field: &str, find: F) -> Result<Vec<Row<S>>, Error>
     where
         S: Identified + Clone + Send + Sync + 'static,
-        F: FnOnce(View, Vec<R>) -> L,
-        L: Future<Output = Result<Vec<(Uuid, S)>, Error>>,
+        F: FnOnce(View, Vec<R>) -> L + Send,
+        L: Future<Output = Result<Vec<(Uuid, S)>, Error>> + Send,
     {
-        let load = async { Ok(grouped(self.view(), find(self.view().clone(), self.batch.rows.clone()).await?)) };
-        let found = self.shared::<HashMap<Uuid, Vec<Row<S>>>, _>(field.to_owned(), load).await?;
+        let load =
+            Box::pin(async { Ok(grouped(self.view(), find(self.view().clone(), self.batch.rows.clone()).await?)) });
+        let found = self.shared::<HashMap<Uuid, Vec<Row<S>>>>(field.to_owned(), load).await?;
         Ok(found.get(&self.id()).cloned().unwrap_or_default())
     }
 
@@ -151,11 +154,11 @@ impl<R: Identified + Clone + Send + Sync + 'static> Row<R> {
     pub async fn value<V, F, L>(&self, field: String, find: F) -> Result<Option<V>, Error>
     where
         V: Clone + Send + Sync + 'static,
-        F: FnOnce(View, Vec<Uuid>) -> L,
-        L: Future<Output = Result<Vec<(Uuid, V)>, Error>>,
+        F: FnOnce(View, Vec<Uuid>) -> L + Send,
+        L: Future<Output = Result<Vec<(Uuid, V)>, Error>> + Send,
     {
-        let load = async { Ok(find(self.view().clone(), self.ids()).await?.into_iter().collect()) };
-        Ok(self.shared::<HashMap<Uuid, V>, _>(field, load).await?.get(&self.id()).cloned())
+        let load = Box::pin(async { Ok(find(self.view().clone(), self.ids()).await?.into_iter().collect()) });
+        Ok(self.shared::<HashMap<Uuid, V>>(field, load).await?.get(&self.id()).cloned())
     }
 
     /// A page of the rows that belong to this one. `arguments` are all arguments of the field, as they change what is found.
@@ -169,16 +172,16 @@ impl<R: Identified + Clone + Send + Sync + 'static> Row<R> {
     where
         S: Identified + Clone + Send + Sync + 'static,
         T: From<Row<S>> + async_graphql::OutputType,
-        F: FnOnce(View, Vec<Uuid>, Page) -> L,
-        L: Future<Output = Result<Vec<Slice<S>>, Error>>,
+        F: FnOnce(View, Vec<Uuid>, Page) -> L + Send,
+        L: Future<Output = Result<Vec<Slice<S>>, Error>> + Send,
     {
         let name = format!("{field} {arguments} {page:?}");
-        let load = async {
+        let load = Box::pin(async {
             let ids = self.ids();
             let slices = find(self.view().clone(), ids.clone(), page).await?;
             Ok(ids.into_iter().zip(together(self.view(), slices)).collect())
-        };
-        let found = self.shared::<HashMap<Uuid, Slice<Row<S>>>, _>(name, load).await?;
+        });
+        let found = self.shared::<HashMap<Uuid, Slice<Row<S>>>>(name, load).await?;
         let slice = found.get(&self.id()).ok_or_else(|| Error::Internal("a parent without its page".to_owned()))?;
         Ok(Connection::of(slice.clone()))
     }
