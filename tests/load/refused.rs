@@ -208,3 +208,32 @@ async fn several_files_are_one_document() {
     let report = samverkan::domain::load::files(&app.app, vec![group, organisation]).await.expect("both");
     assert!(!report.changed_nothing());
 }
+
+#[tokio::test]
+async fn what_is_written_wrong_does_not_hide_what_is_not_there() {
+    let document = r#"
+[[group]]
+key = "h"
+name = "Hop"
+kind = "HEAP"
+convener = "nobody"
+[[group.seats]]
+key = "s"
+role = "BOSS"
+[[membership]]
+seat = "h/s"
+person = "stranger"
+"#;
+    let problems = refused(document).await;
+    let told: Vec<&str> =
+        problems.iter().map(|problem| problem.split(", COUNCIL").next().unwrap_or_default()).collect();
+    assert_eq!(
+        told,
+        [
+            "test.toml:5: group.kind: \"HEAP\" is not one of NETWORK",
+            "test.toml:6: group.convener: there is no organisation \"nobody\"",
+            "test.toml:9: group.seats.role: \"BOSS\" is not one of CHAIR, VICE_CHAIR, MEMBER, SUBSTITUTE, ADJUNCT, SECRETARY, CONVENER, OBSERVER, CONTACT",
+            "test.toml:12: membership.person: there is no person \"stranger\"",
+        ]
+    );
+}

@@ -65,10 +65,13 @@ impl fmt::Display for Report {
 /// # Errors
 /// Everything that is wrong, by file and line. The directory is then as it was.
 pub async fn files(app: &App, files: Vec<(String, String)>) -> Result<Report, Vec<Problem>> {
-    let directory = directory::read(&files)?;
-    let unknown = known(app, &directory).await.map_err(internal)?;
-    if !unknown.is_empty() {
-        return Err(unknown);
+    let (directory, mut problems) = directory::read(&files);
+    // Of text that is not TOML, who knows which records it holds.
+    if problems.iter().all(|problem| !problem.field.is_empty()) {
+        problems.extend(known(app, &directory).await.map_err(internal)?);
+    }
+    if !problems.is_empty() {
+        return Err(directory::in_order(&files, problems));
     }
     let permit = Permit::everything(&Actor::operator("load")).map_err(internal)?;
     let writer = Writer::begin(app, permit).await.map_err(internal)?;

@@ -12,7 +12,7 @@ use super::part::Part;
 /// A table whose fields are asked for by name. Whatever is wrong is reported to the part and answered with nothing, so that
 /// a reader goes on to the next field. When the reader is done, fields that it never asked for are reported as unknown.
 ///
-/// A record that is read wrong is never seen, as [`super::read`] then answers with the problems alone. So readers put any
+/// A record that is read wrong is never loaded, as [`super::read`] then answers with problems. So readers put any
 /// value in the place of a required one that isn't there.
 pub struct Fields<'a> {
     part: &'a Part<'a>,

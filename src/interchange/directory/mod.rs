@@ -37,11 +37,10 @@ pub struct Directory {
     pub meetings: Vec<Meeting>,
 }
 
-/// Reads directory documents that belong together; each is a name for messages, and the text.
-///
-/// # Errors
-/// Everything that is wrong, by file and line.
-pub fn read(files: &[(String, String)]) -> Result<Directory, Vec<Problem>> {
+/// Reads directory documents that belong together; each is a name for messages, and the text. With the records comes everything that is
+/// wrong, by file and line. Where anything is, the records are only good for looking for more that is wrong: what could not be read is
+/// missing or empty in them.
+pub fn read(files: &[(String, String)]) -> (Directory, Vec<Problem>) {
     let mut directory = Directory::default();
     let mut claims = Vec::new();
     let mut problems = Vec::new();
@@ -54,10 +53,11 @@ pub fn read(files: &[(String, String)]) -> Result<Directory, Vec<Problem>> {
         }
     }
     problems.extend(clash::clashes(&claims));
-    if problems.is_empty() { Ok(directory) } else { Err(in_order(files, problems)) }
+    (directory, in_order(files, problems))
 }
 
-fn in_order(files: &[(String, String)], mut problems: Vec<Problem>) -> Vec<Problem> {
+/// Problems in the order of the files and their lines.
+pub fn in_order(files: &[(String, String)], mut problems: Vec<Problem>) -> Vec<Problem> {
     let file = |problem: &Problem| files.iter().position(|(name, _)| **name == *problem.file);
     problems.sort_by_cached_key(|problem| (file(problem), problem.line));
     problems
