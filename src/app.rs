@@ -79,14 +79,15 @@ pub async fn migrate(database_url: &str) -> Result<(), Error> {
 }
 
 async fn migrate_locked(db: &Db) -> Result<(), Error> {
-    let lock = db.begin().await?;
-    if db.backend() == DbBackend::Postgres {
-        lock.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('samverkan migrate'))").await?;
-        let done = Migrator::up(db.writer(), None).await.map_err(Error::from);
-        lock.rollback().await?;
-        return done;
+    if db.backend() != DbBackend::Postgres {
+        // SQLite has one writer, and each migration is a transaction.
+        return Ok(Migrator::up(db.writer(), None).await?);
     }
-    // SQLite has one writer, and each migration is a transaction: the lock here would only be in its own way.
+    let lock = db.begin().await?;
+    // Another instance may take its time.
+    lock.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+    lock.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('samverkan migrate'))").await?;
+    let done = Migrator::up(db.writer(), None).await;
     lock.rollback().await?;
-    Migrator::up(db.writer(), None).await.map_err(Error::from)
+    Ok(done?)
 }

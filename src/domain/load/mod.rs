@@ -344,6 +344,8 @@ impl Loading {
                 self.writer.keep().await
             }
             Err(Error::Internal(detail)) => Err(Error::Internal(format!("{place}: {detail}"))),
+            // Whether the record can be as it should is for its own verb to say.
+            Err(_) if noun == NARROWED => self.writer.undo(savepoint).await,
             Err(refusal) => {
                 self.problems.push(place.problem(noun, refusal.to_string()));
                 self.failed.insert(id);
