@@ -18,6 +18,12 @@ pub struct Model {
     pub subject_kind: SubjectKind,
     pub subject_id: Uuid,
     pub reason: Option<String>,
+    /// Whom the identity was linked to then.
+    pub person_id: Option<Uuid>,
+    /// For which organisation a representative acted.
+    pub on_behalf_of_id: Option<Uuid>,
+    /// Which request it was, as logs name it.
+    pub request_id: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,6 +2,7 @@
 //! the same for ever.
 
 mod m20261121_000001_directory;
+mod m20261121_000002_access;
 
 pub use sea_orm_migration::prelude::*;
 
@@ -11,6 +12,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_directory::Migration)]
+        vec![Box::new(m20261121_000001_directory::Migration), Box::new(m20261121_000002_access::Migration)]
     }
 }

@@ -22,8 +22,9 @@ macro_rules! of_entities {
 
 fn entities() -> BTreeMap<String, Columns> {
     of_entities! {
-        attendance change change_value contact_point document figure group group_relation meeting membership organisation
-        organisation_name person position schedule schedule_group seat sitting sitting_group source substitution tenure
+        attendance change change_value contact_point document figure grant group group_relation idempotency identity invitation
+        meeting membership organisation organisation_name person position schedule schedule_group seat signing_key sitting
+        sitting_group source substitution tenure
     }
 }
 

@@ -65,6 +65,10 @@ fn tag(kind: SubjectKind) -> u8 {
         SubjectKind::Figure => 13,
         SubjectKind::Document => 14,
         SubjectKind::Sitting => 15,
+        SubjectKind::Identity => 16,
+        SubjectKind::Grant => 17,
+        SubjectKind::Invitation => 18,
+        SubjectKind::Change => 19,
     }
 }
 

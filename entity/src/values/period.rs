@@ -123,6 +123,16 @@ impl Period {
         precision(self.precision / 3)
     }
 
+    /// The same period from another day on.
+    pub fn beginning(self, from: NaiveDate) -> Result<Self, InvalidPeriod> {
+        Self { from, precision: self.precision - self.precision % 3, ..self }.checked()
+    }
+
+    /// The same period until another day; `None` leaves the end open.
+    pub fn ending(self, until: Option<NaiveDate>) -> Result<Self, InvalidPeriod> {
+        Self { until: until.unwrap_or(FOREVER), precision: self.precision % 3, ..self }.checked()
+    }
+
     /// Where the period stands on a day.
     pub fn state(self, on: NaiveDate) -> PeriodState {
         match () {

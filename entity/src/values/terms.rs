@@ -249,6 +249,18 @@ terms! {
         About,
     }
 
+    /// What an identity may do, by a grant.
+    Role {
+        /// Samordnare: keeps a group, and those below it.
+        Coordinator,
+        /// Ombud: keeps an organisation, and its units.
+        Representative,
+        /// Granskare: reads everything and the whole trail of changes, and changes nothing.
+        Auditor,
+        /// Administratör: everything.
+        Administrator,
+    }
+
     /// What a row is about, where rows of several nouns can be meant.
     SubjectKind {
         /// Organisation.
@@ -281,6 +293,21 @@ terms! {
         Figure,
         /// Dokument: a document.
         Document,
+        /// Identitet: a sign-in.
+        Identity,
+        /// Behörighet: a grant.
+        Grant,
+        /// Inbjudan: an invitation.
+        Invitation,
+        /// Ändring: an entry of the trail.
+        Change,
+    }
+}
+
+impl SeatRole {
+    /// Whether those who sit on a seat of the role vote, when nothing else is said.
+    pub fn votes(self) -> bool {
+        matches!(self, Self::Chair | Self::ViceChair | Self::Member)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The directory: organisations, people, positions, groups, seats, memberships, meetings, figures, sources and the Change trail.
 
-mod rules;
+pub(crate) mod rules;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseBackend;
@@ -83,8 +83,13 @@ impl MigrationTrait for Migration {
 }
 
 fn tables(backend: DatabaseBackend) -> String {
+    typed(include_str!("tables.sql"), backend)
+}
+
+/// The text with each type by its name on the database.
+pub(crate) fn typed(tables: &str, backend: DatabaseBackend) -> String {
     let json = if backend == DatabaseBackend::Sqlite { "text" } else { "jsonb" };
-    TYPES.iter().fold(include_str!("tables.sql").replace("$json", json), |sql, (word, sqlite, postgres)| {
+    TYPES.iter().fold(tables.replace("$json", json), |sql, (word, sqlite, postgres)| {
         sql.replace(word, if backend == DatabaseBackend::Sqlite { sqlite } else { postgres })
     })
 }

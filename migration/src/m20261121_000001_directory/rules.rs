@@ -3,16 +3,16 @@
 
 use sea_orm_migration::sea_orm::DatabaseBackend;
 
-struct Rule {
+pub(crate) struct Rule {
     /// What the violation is called, on both databases.
-    name: &'static str,
-    table: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) table: &'static str,
     /// The columns whose update can break it.
-    columns: &'static str,
+    pub(crate) columns: &'static str,
     /// What PostgreSQL locks first, so that two writers cannot each see only their own row. Not `FOR UPDATE`: foreign keys have locked the
     /// row for key share by then, and two writers would wait for each other. SQLite has one writer.
-    lock: &'static str,
-    violated: &'static str,
+    pub(crate) lock: &'static str,
+    pub(crate) violated: &'static str,
 }
 
 const RULES: [Rule; 18] = [
@@ -175,7 +175,7 @@ const RULES: [Rule; 18] = [
 /// The statements that set the rules up.
 pub fn up(backend: DatabaseBackend) -> Vec<String> {
     let sqlite = backend == DatabaseBackend::Sqlite;
-    let rules = RULES.iter().flat_map(|rule| if sqlite { rule.sqlite() } else { rule.postgres() });
+    let rules = RULES.iter().flat_map(|rule| rule.up(backend));
     rules.chain(append_only(sqlite)).collect()
 }
 
@@ -190,7 +190,13 @@ pub fn down(backend: DatabaseBackend) -> Vec<String> {
 }
 
 impl Rule {
-    fn function(&self) -> String {
+    /// The statements that set the rule up.
+    pub(crate) fn up(&self, backend: DatabaseBackend) -> Vec<String> {
+        if backend == DatabaseBackend::Sqlite { self.sqlite() } else { self.postgres() }
+    }
+
+    /// What the rule's function, on PostgreSQL, and the beginning of its triggers' names are called.
+    pub(crate) fn function(&self) -> String {
         format!("{}_on_{}", self.name, self.table)
     }
 
