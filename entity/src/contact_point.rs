@@ -30,5 +30,11 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    fn is_text(&self) -> bool {
+        self.kind != ContactPointKind::Phone
+    }
+}
+
 crate::dated!();
-crate::record!(versioned);
+crate::record!(versioned, texts: value if is_text, note, label);

@@ -20,4 +20,4 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::record!(versioned);
+crate::record!(versioned, texts: title, publisher, note);

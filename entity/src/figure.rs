@@ -27,4 +27,4 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::dated!();
-crate::record!(versioned);
+crate::record!(versioned, texts: unit, note);

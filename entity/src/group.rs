@@ -35,4 +35,4 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::dated!();
-crate::record!(versioned);
+crate::record!(versioned, texts: name, short_name as "shortName", purpose);

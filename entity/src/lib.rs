@@ -6,8 +6,12 @@ pub mod change_value;
 pub mod contact_point;
 pub mod document;
 pub mod figure;
+pub mod grant;
 pub mod group;
 pub mod group_relation;
+pub mod idempotency;
+pub mod identity;
+pub mod invitation;
 pub mod meeting;
 pub mod membership;
 pub mod organisation;
@@ -17,6 +21,7 @@ pub mod position;
 pub mod schedule;
 pub mod schedule_group;
 pub mod seat;
+pub mod signing_key;
 pub mod sitting;
 pub mod sitting_group;
 pub mod source;
@@ -41,6 +46,9 @@ pub trait Record: ModelTrait + serde::Serialize + PartialEq + Clone + Send + Syn
     fn id(&self) -> Uuid;
     /// Counts the row's changes from 1; `None` for rows that belong to another row and change with it.
     fn version(&mut self) -> Option<&mut i32>;
+    /// What people have written freely in the row, each text with its field's name in the API. What has a form of its own is not
+    /// free: slugs, keys, numbers and references, sort and search keys, recurrence rules, web addresses, and phone numbers.
+    fn texts(&self) -> Vec<(&'static str, &str)>;
 }
 
 /// Implements [`Dated`] for the entity module in which it stands.
@@ -58,27 +66,28 @@ macro_rules! dated {
     };
 }
 
-/// Implements [`Record`] for the entity module in which it stands.
+/// Implements [`Record`] for the entity module in which it stands, with the free texts among its columns: `as` the API names them
+/// where it does so differently, and only `if` the row is one in which the column is free.
 macro_rules! record {
-    (versioned) => {
+    (versioned $(, texts: $($texts:tt)+)?) => { crate::record!(@ |row| Some(&mut row.version), $($($texts)+)?); };
+    ($(texts: $($texts:tt)+)?) => { crate::record!(@ |_| None, $($($texts)+)?); };
+    (@ $version:expr, $($column:ident $(as $name:literal)? $(if $free:ident)?),*) => {
         impl crate::Record for Model {
             fn id(&self) -> Uuid {
                 self.id
             }
 
             fn version(&mut self) -> Option<&mut i32> {
-                Some(&mut self.version)
-            }
-        }
-    };
-    () => {
-        impl crate::Record for Model {
-            fn id(&self) -> Uuid {
-                self.id
+                let version: fn(&mut Self) -> Option<&mut i32> = $version;
+                version(self)
             }
 
-            fn version(&mut self) -> Option<&mut i32> {
-                None
+            fn texts(&self) -> Vec<(&'static str, &str)> {
+                let columns: &[(&'static str, Option<&String>)] = &[$((
+                    [$($name,)? stringify!($column)][0],
+                    Option::from(&self.$column)$(.filter(|_| self.$free()))?,
+                )),*];
+                columns.iter().filter_map(|(name, text)| text.map(|text| (*name, text.as_str()))).collect()
             }
         }
     };

@@ -29,4 +29,4 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::dated!();
-crate::record!(versioned);
+crate::record!(versioned, texts: decision_body as "decision.body", end_reason as "endReason");

@@ -25,4 +25,4 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::dated!();
-crate::record!();
+crate::record!(texts: name, short_name as "shortName");

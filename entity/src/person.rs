@@ -28,4 +28,4 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::record!(versioned);
+crate::record!(versioned, texts: given_name as "givenName", family_name as "familyName");

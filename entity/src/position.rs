@@ -25,4 +25,4 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::dated!();
-crate::record!(versioned);
+crate::record!(versioned, texts: title);

@@ -22,4 +22,4 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::record!();
+crate::record!(texts: quote, note);

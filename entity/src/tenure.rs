@@ -21,4 +21,4 @@ pub struct Model {
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::dated!();
-crate::record!(versioned);
+crate::record!(versioned, texts: end_reason as "endReason");

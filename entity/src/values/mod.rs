@@ -8,6 +8,8 @@ pub mod hex;
 mod instant;
 mod organisation_number;
 mod period;
+mod personal_number;
+mod role;
 mod slug;
 mod terms;
 
@@ -18,5 +20,7 @@ pub use global_id::GlobalId;
 pub use instant::{Instant, LocalTime, STOCKHOLM};
 pub use organisation_number::{InvalidOrganisationNumber, MunicipalityCode, OrganisationNumber};
 pub use period::{FOREVER, InvalidPeriod, Period, PeriodState, Precision, START_OF_TIME};
+pub use personal_number::holds_personal_number;
+pub use role::WrongPlace;
 pub use slug::{InvalidSlug, Slug};
 pub use terms::*;

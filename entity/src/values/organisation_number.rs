@@ -38,7 +38,8 @@ impl OrganisationNumber {
     }
 }
 
-fn luhn(digits: &[u8]) -> bool {
+/// Whether the last of these digits is the check digit of those before it.
+pub(super) fn luhn(digits: &[u8]) -> bool {
     let sum: u32 = digits
         .iter()
         .rev()
