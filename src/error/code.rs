@@ -43,10 +43,20 @@ pub enum Code {
     InvalidYear,
     /// Ogiltig söktext: a text without letters and digits, or with more than 100.
     InvalidSearch,
+    /// Personnummer: a name or a text in which a personal identity number or coordination number stands; the directory holds none.
+    PersonalNumber,
     /// Ej inloggad: an `Authorization` header that proves nothing here.
     Unauthenticated,
     /// Ej tillåtet: you may not call this at all.
     Forbidden,
+    /// Inte din: you see this but may not change it.
+    NotAllowed,
+    /// Ogiltig uppgift: a part of the input cannot be right, whatever the directory holds.
+    InvalidInput,
+    /// Ändrad under tiden: somebody else has changed this since you looked.
+    VersionConflict,
+    /// Återanvänd nyckel: the idempotency key came with another input before.
+    KeyReused,
     /// Finns inte: there is nothing here.
     NotFound,
     /// Bryter mot en regel: what is asked would break a rule of the directory.
