@@ -71,6 +71,11 @@ impl Db {
         Ok(self.write.begin_with_options(options).await?)
     }
 
+    /// The reading connection.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
     /// The writing connection, for migrations.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.write
@@ -145,6 +150,10 @@ fn folder_exists(file: &Path) -> Result<(), Error> {
     }
 }
 
+/// Where the list of [`Sql::among`] begins and ends.
+const AMONG: &str = "\u{1}";
+const AMONG_END: &str = "\u{2}";
+
 /// SQL under construction: text with a `?` for each value. The same text runs on both databases.
 #[derive(Clone, Debug, Default)]
 pub struct Sql {
@@ -168,6 +177,11 @@ impl Sql {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
         let marks = if values.is_empty() { "NULL".to_owned() } else { vec!["?"; values.len()].join(", ") };
         Self { text: format!("({marks})"), values }
+    }
+
+    /// The condition that a column is among what a statement selects that is the same for every row.
+    pub fn among(column: &str, statement: impl Into<Sql>) -> Self {
+        Self::text(format!("{column} {AMONG}")).then(statement).then(AMONG_END)
     }
 
     /// This, then that, with a space between.
@@ -200,13 +214,16 @@ impl Sql {
         }
     }
 
-    /// PostgreSQL numbers its placeholders. Our SQL holds no question mark in a literal.
+    /// PostgreSQL numbers its placeholders. Our SQL holds no question mark in a literal. It also reckons the costs of a list anew for each
+    /// row and rather reads whole tables, unless the list is an array, which it computes once.
     fn into_statement(self, backend: DbBackend) -> Statement {
+        let (list, end) = if backend == DbBackend::Postgres { ("= ANY (ARRAY (", "))") } else { ("IN (", ")") };
+        let text = self.text.replace(AMONG, list).replace(AMONG_END, end);
         if backend != DbBackend::Postgres {
-            return Statement::from_sql_and_values(backend, self.text, self.values);
+            return Statement::from_sql_and_values(backend, text, self.values);
         }
-        let mut numbered = String::with_capacity(self.text.len() + 2 * self.values.len());
-        for (number, part) in self.text.split('?').enumerate() {
+        let mut numbered = String::with_capacity(text.len() + 2 * self.values.len());
+        for (number, part) in text.split('?').enumerate() {
             if number > 0 {
                 numbered.push_str(&format!("${number}"));
             }

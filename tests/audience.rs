@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use entity::values::{Audience, GlobalId, SubjectKind};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entity::values::{Audience, GlobalId, Role, SubjectKind};
 use sea_orm::ConnectionTrait;
 use sea_orm::prelude::Uuid;
 use serde_json::{Value, json};
@@ -27,8 +29,13 @@ const LEVELS: [(&str, Audience); 4] = [
     ("ADMINISTRATORS", Audience::Administrators),
 ];
 
-fn client(app: &TestApp, sees: Audience) -> Client {
-    if sees == Audience::Public { app.public() } else { app.seeing(sees) }
+/// Somebody who sees this much of the world. What coordinators see is seen by who keeps the open group and the organisation.
+async fn client(app: &TestApp, sees: Audience) -> Client {
+    if sees != Audience::Coordinators {
+        return app.seeing(sees);
+    }
+    let rights = [app.right(Role::Coordinator, "oppen").await, app.right(Role::Representative, "berg").await];
+    app.signed_in("keeper", rights.to_vec())
 }
 
 /// Everything of a group.
@@ -123,12 +130,12 @@ async fn what_is_hidden_leaves_no_trace_on_any_path_for_those_below_its_level() 
     let without = TestApp::of(&world("", "")).await;
     let mut bare = Vec::new();
     for (_, sees) in LEVELS {
-        bare.push((sees, answers(&client(&without, sees)).await));
+        bare.push((sees, answers(&client(&without, sees).await).await));
     }
     for (level, seen_by) in &LEVELS[1..] {
         let with = TestApp::of(&world("gp", level)).await;
         for (sees, bare) in &bare {
-            for ((path, answer), bare) in PATHS.iter().zip(answers(&client(&with, *sees)).await).zip(bare) {
+            for ((path, answer), bare) in PATHS.iter().zip(answers(&client(&with, *sees).await).await).zip(bare) {
                 let what = format!("{level} things, seen by {sees:?}: {}", path.0);
                 if sees < seen_by {
                     assert_eq!(answer, *bare, "{what}");
@@ -140,6 +147,13 @@ async fn what_is_hidden_leaves_no_trace_on_any_path_for_those_below_its_level() 
     }
 }
 
+/// Who asks gets the same from both, on every path and among people.
+async fn same(one: &Client, other: &Client) {
+    let people = "{ people { totalCount nodes { name } } search(text: \"Dold\") { totalCount } }";
+    assert_eq!(answers(one).await, answers(other).await);
+    assert_eq!(one.text(people, json!({})).await, other.text(people, json!({})).await);
+}
+
 #[tokio::test]
 async fn a_protected_person_exists_for_administrators_alone() {
     let without = TestApp::of(&world("", "")).await;
@@ -148,12 +162,10 @@ async fn a_protected_person_exists_for_administrators_alone() {
     let protect = "UPDATE person SET protected = TRUE WHERE family_name = 'Dold'";
     with.app.db.writer().execute_unprepared(protect).await.expect("protection");
     for sees in [Audience::Public, Audience::SignedIn, Audience::Coordinators] {
-        let people = "{ people { totalCount nodes { name } } search(text: \"Dold\") { totalCount } }";
-        assert_eq!(answers(&client(&with, sees)).await, answers(&client(&without, sees)).await, "{sees:?}");
-        let (hidden, bare) = (client(&with, sees), client(&without, sees));
-        assert_eq!(hidden.text(people, json!({})).await, bare.text(people, json!({})).await, "{sees:?}");
+        same(&client(&with, sees).await, &client(&without, sees).await).await;
     }
-    assert_eq!(answers(&client(&with, Audience::Administrators)).await, open);
+    same(&with.auditor(), &without.auditor()).await;
+    assert_eq!(answers(&with.administrator()).await, open);
     let loaded = with.load(&world("p", "PUBLIC")).await.expect("the same");
     assert_eq!(loaded, "Everything was there already; nothing was changed.", "loading lifts no protection");
 }
@@ -172,7 +184,7 @@ async fn a_seat_whose_only_member_is_hidden_looks_vacant() {
 async fn people_are_listed_and_searched_only_as_far_as_one_sees() {
     let app = TestApp::of(&world("p", "COORDINATORS")).await;
     let people = "{ people { totalCount nodes { name } } search(text: \"dold\") { totalCount nodes { ... on Person { name } } } }";
-    let seen = app.seeing(Audience::Coordinators).ask(people).await;
+    let seen = app.representative("berg").await.ask(people).await;
     assert_eq!(all(&seen, "people.nodes.*.name"), ["Anna Alm", "Bo Berg", "Dora Dold"]);
     assert_eq!(all(&seen, "search.nodes.*.name"), ["Dora Dold"]);
     let hidden = app.seeing(Audience::SignedIn).ask(people).await;
@@ -292,10 +304,29 @@ async fn a_contact_point_is_seen_by_those_for_whom_it_is() {
     let group = format!("[[group]]\nkey = \"g\"\nname = \"G\"\nkind = \"OTHER\"\ncontactPoints = [{points}]\n");
     let app = TestApp::of(&group).await;
     for (count, (level, sees)) in (1..).zip(LEVELS) {
-        let answer = client(&app, sees).ask(r#"{ group(by: {slug: "g"}) { contactPoints { audience } } }"#).await;
+        let client = if sees == Audience::Coordinators { app.coordinator("g").await } else { app.seeing(sees) };
+        let answer = client.ask(r#"{ group(by: {slug: "g"}) { contactPoints { audience } } }"#).await;
         let seen = all(&answer, "group.contactPoints.*.audience");
         assert_eq!((seen.len(), seen.last().map(String::as_str)), (count, Some(level)));
         let value: &Value = &answer["group"]["contactPoints"][0]["audience"];
         assert_eq!(value, "PUBLIC");
     }
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_made_up_for_a_hidden_meeting_tells_nothing_of_it() {
+    let app = TestApp::of(&world("g", "SIGNED_IN")).await;
+    let meetings = "meetings(between: {from: \"2026-01-01\", until: \"2027-01-01\"}";
+    let query =
+        format!("query ($cursor: String) {{ {meetings}, before: $cursor) {{ edges {{ cursor node {{ id }} }} }} }}");
+    let edges = app.seeing(Audience::SignedIn).ask(&format!("{{ {meetings}) {{ edges {{ cursor }} }} }}")).await;
+    let hidden = all(&edges, "meetings.edges.*.cursor").pop().expect("the hidden meeting, which is the last");
+    // A cursor of this list ends in a meeting's id.
+    let mut unknown = URL_SAFE_NO_PAD.decode(&hidden).expect("base 64");
+    unknown.pop();
+    unknown.push(0);
+    let answer = async |client: Client, cursor: &str| client.text(&query, json!({ "cursor": cursor })).await;
+    let nothing = answer(app.public(), &URL_SAFE_NO_PAD.encode(unknown)).await;
+    assert_eq!(answer(app.public(), &hidden).await, nothing);
+    assert_ne!(answer(app.seeing(Audience::SignedIn), &hidden).await, nothing, "there is something to tell");
 }

@@ -1,5 +1,7 @@
 //! Contact points: how to reach someone in the capacity in which one wants to reach them, as far as one may see.
 
+mod changes;
+
 use entity::values::Audience;
 use serde_json::json;
 
@@ -111,10 +113,15 @@ async fn what_one_may_not_see_hides_nothing() {
     let position = email("position", &audience("ADMINISTRATORS"));
     let app = TestApp::of(&world([&membership, &seat, &position, &email("person", "")])).await;
     assert_eq!(reached(&app.public(), TODAY).await, ["person@example.org"]);
-    for (sees, expected) in
-        [(Audience::SignedIn, "seat"), (Audience::Coordinators, "membership"), (Audience::Administrators, "membership")]
-    {
-        assert_eq!(reached(&app.seeing(sees), TODAY).await, [format!("{expected}@example.org")], "{sees:?}");
+    for (who, client, expected) in [
+        ("somebody", app.seeing(Audience::SignedIn), "seat"),
+        ("the representative of another", app.representative("are").await, "seat"),
+        ("the representative", app.representative("berg").await, "membership"),
+        ("the coordinator", app.coordinator("radet").await, "membership"),
+        ("an auditor", app.auditor(), "membership"),
+        ("an administrator", app.administrator(), "membership"),
+    ] {
+        assert_eq!(reached(&client, TODAY).await, [format!("{expected}@example.org")], "{who}");
     }
     let nobody = TestApp::of(&world([&membership, "", "", ""])).await.public();
     assert!(reached(&nobody, TODAY).await.is_empty());

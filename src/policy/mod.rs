@@ -1,8 +1,14 @@
 //! Who may do what. Every read and every write asks here, and nowhere else.
 
+pub mod action;
 mod actor;
+mod arrive;
 mod permit;
 pub mod scope;
+pub mod sight;
+mod subject;
 
-pub use actor::Actor;
-pub use permit::Permit;
+pub use action::Action;
+pub use actor::{Actor, Claim, Right, SignIn};
+pub use arrive::{actor, locate};
+pub use permit::{Permit, callable, changeable, permit, permit_on, sees, visible};

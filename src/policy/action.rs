@@ -1,0 +1,211 @@
+//! What can be done, and which roles may do it where: the rules of writing, once. Reading is in [`super::scope`].
+
+use async_graphql::Enum;
+use async_graphql::resolver_utils::EnumType;
+use entity::values::SubjectKind;
+
+/// Where a role must be held to do something to a subject.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The role may not.
+    Nowhere,
+    /// Held anywhere at all.
+    Anywhere,
+    /// Held in a place that one of these columns names. The subject's row is `x`; see [`super::subject`] for what is joined to it.
+    In(&'static [&'static str]),
+    /// Held for the organisation of a seat in the group `x` to which it appoints.
+    Appointing,
+    /// Held for the organisation that the person `x` belongs to, and no other one does.
+    OwnPerson,
+}
+
+impl Reach {
+    /// Where, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Nowhere => "–",
+            Self::Anywhere => "yes",
+            Self::Appointing => "where they appoint",
+            Self::OwnPerson => "their own alone",
+            Self::In(["x.parent_id"]) => "inside theirs",
+            Self::In(["x.appointer_id" | "s.appointer_id"]) => "where they appoint",
+            Self::In(["s.appointer_id", ..]) => "where they appoint, or theirs",
+            Self::In(["x.group_id" | "s.group_id"]) => "in theirs",
+            Self::In(_) => "theirs",
+        }
+    }
+}
+
+/// An action on a kind of subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// The action.
+    pub action: Action,
+    /// What it is done to; `None` for what is done to nothing that is there yet.
+    pub on: Option<SubjectKind>,
+    /// Where a coordinator must be one.
+    pub coordinator: Reach,
+    /// Where a representative must be one.
+    pub representative: Reach,
+    /// Whether whoever has signed in may.
+    pub anyone: bool,
+    /// Whether auditors may.
+    pub auditor: bool,
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident $name:literal { $($on:tt: $coordinator:expr, $representative:expr $(, $others:ident)*;)+ })+) => {
+        /// What can be done, by the name of the mutation that does it.
+        #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$doc])* $action,)+ }
+
+        impl Action {
+            /// The name of the mutation, and of the verb in the trail.
+            pub fn verb(self) -> &'static str {
+                match self { $(Self::$action => $name,)+ }
+            }
+        }
+
+        /// Every action on every kind of subject. What is not listed here nobody may. Administrators may everything that is.
+        pub const RULES: &[Rule] = &[$($(
+            actions!(@rule $action, $on, $coordinator, $representative $(, $others)*),
+        )+)+];
+    };
+    (@rule $action:ident, $on:tt, $coordinator:expr, $representative:expr $(, $others:ident)*) => {
+        Rule {
+            action: Action::$action,
+            on: actions!(@on $on),
+            coordinator: $coordinator,
+            representative: $representative,
+            anyone: actions!(@has anyone $($others)*),
+            auditor: actions!(@has auditor $($others)*),
+        }
+    };
+    (@on nothing) => { None };
+    (@on $kind:ident) => { Some(SubjectKind::$kind) };
+    (@has $wanted:ident) => { false };
+    (@has anyone anyone) => { true };
+    (@has auditor auditor) => { true };
+    (@has $wanted:ident $other:ident) => { false };
+}
+
+use Reach::{Anywhere, Appointing, In, Nowhere, OwnPerson};
+
+const HERE: Reach = In(&["x.id"]);
+const ABOVE: Reach = In(&["x.parent_id"]);
+const GROUP: Reach = In(&["x.group_id"]);
+const OF_SEAT: Reach = In(&["s.group_id"]);
+const APPOINTER: Reach = In(&["x.appointer_id"]);
+const APPOINTER_OF_SEAT: Reach = In(&["s.appointer_id"]);
+const EITHER_OF_SEAT: Reach = In(&["s.appointer_id", "s.organisation_id"]);
+const EMPLOYER: Reach = In(&["x.organisation_id"]);
+const EMPLOYER_OF_POSITION: Reach = In(&["q.organisation_id"]);
+
+actions! {
+    /// Skapa grupp: make a group; a coordinator, below a group that they keep.
+    CreateGroup "createGroup" { nothing: Nowhere, Nowhere; Group: HERE, Nowhere; }
+    /// Ändra grupp: change what a group is called, is for and belongs to.
+    UpdateGroup "updateGroup" { Group: HERE, Nowhere; }
+    /// Avsluta grupp: end a group; a coordinator, below a group that they keep.
+    CloseGroup "closeGroup" { Group: ABOVE, Nowhere; }
+    /// Relatera grupper: say whom a group serves or succeeds.
+    RelateGroups "relateGroups" { Group: HERE, Nowhere; }
+    /// Avsluta relation: end a relation of a group.
+    EndRelation "endRelation" { GroupRelation: GROUP, Nowhere; }
+    /// Skapa organisation: make an organisation; a representative, a unit inside theirs.
+    CreateOrganisation "createOrganisation" { nothing: Nowhere, Nowhere; Organisation: Nowhere, HERE; }
+    /// Ändra organisation: change an organisation; a representative, a unit inside theirs.
+    UpdateOrganisation "updateOrganisation" { Organisation: Nowhere, ABOVE; }
+    /// Byta namn: give an organisation another name from a day on; a representative, a unit inside theirs.
+    RenameOrganisation "renameOrganisation" { Organisation: Nowhere, ABOVE; }
+    /// Slå samman organisationer: let one organisation take over from another.
+    MergeOrganisations "mergeOrganisations" { Organisation: Nowhere, Nowhere; }
+    /// Avsluta organisation: end an organisation; a representative, a unit inside theirs.
+    CloseOrganisation "closeOrganisation" { Organisation: Nowhere, ABOVE; }
+    /// Lägga upp person: enter a person.
+    CreatePerson "createPerson" { nothing: Anywhere, Anywhere; }
+    /// Ändra person: change a person's name and audience.
+    UpdatePerson "updatePerson" { Person: Nowhere, OwnPerson; }
+    /// Skydda person: hide a person with protected personal data, or show them again.
+    ProtectPerson "protectPerson" { Person: Nowhere, Nowhere; }
+    /// Slå samman personer: make two entries of one person one.
+    MergePeople "mergePeople" { Person: Nowhere, Nowhere; }
+    /// Bjuda in person: give a person a code by which they link their sign-in.
+    InvitePerson "invitePerson" { Person: Nowhere, OwnPerson; }
+    /// Godta inbjudan: link one's own sign-in to a person, by a code.
+    AcceptInvitation "acceptInvitation" { nothing: Anywhere, Anywhere, anyone; }
+    /// Inrätta befattning: make a position.
+    OpenPosition "openPosition" { Organisation: Nowhere, HERE; }
+    /// Ändra befattning: change a position.
+    UpdatePosition "updatePosition" { Position: Nowhere, EMPLOYER; }
+    /// Dra in befattning: end a position.
+    ClosePosition "closePosition" { Position: Nowhere, EMPLOYER; }
+    /// Tillträda befattning: let a person hold a position from a day on.
+    StartTenure "startTenure" { Position: Nowhere, EMPLOYER; }
+    /// Ändra innehav: change when a position is held.
+    ChangeTenure "changeTenure" { Tenure: Nowhere, EMPLOYER_OF_POSITION; }
+    /// Lämna befattning: end a tenure.
+    EndTenure "endTenure" { Tenure: Nowhere, EMPLOYER_OF_POSITION; }
+    /// Inrätta plats: make a seat in a group.
+    OpenSeat "openSeat" { Group: HERE, Nowhere; }
+    /// Ändra plats: change a seat.
+    UpdateSeat "updateSeat" { Seat: GROUP, Nowhere; }
+    /// Dra in plats: end a seat.
+    CloseSeat "closeSeat" { Seat: GROUP, Nowhere; }
+    /// Utse ledamot: let a person sit on a seat; a representative, on a seat to which they appoint.
+    AddMember "addMember" { Seat: GROUP, APPOINTER; Group: HERE, Appointing; }
+    /// Ändra medlemskap: change a membership; a representative, on a seat to which they appoint.
+    ChangeMembership "changeMembership" { Membership: OF_SEAT, APPOINTER_OF_SEAT; }
+    /// Avsluta medlemskap: end a membership; a representative, on a seat that is theirs or to which they appoint.
+    EndMembership "endMembership" { Membership: OF_SEAT, EITHER_OF_SEAT; }
+    /// Byta ledamot: end one membership and start the next; a representative, on a seat to which they appoint.
+    ReplaceMember "replaceMember" { Membership: OF_SEAT, APPOINTER_OF_SEAT; }
+    /// Utse ersättare: let a person stand in for a membership; a representative, on a seat to which they appoint.
+    AddSubstitution "addSubstitution" { Membership: OF_SEAT, APPOINTER_OF_SEAT; }
+    /// Avsluta ersättning: end a substitution; a representative, on a seat that is theirs or to which they appoint.
+    EndSubstitution "endSubstitution" { Substitution: OF_SEAT, EITHER_OF_SEAT; }
+    /// Lägga till kontaktuppgift: say how somebody or something is reached.
+    AddContactPoint "addContactPoint" {
+        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;
+        Seat: GROUP, EMPLOYER; Group: HERE, Nowhere;
+    }
+    /// Ändra kontaktuppgift: change how somebody or something is reached.
+    UpdateContactPoint "updateContactPoint" {
+        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;
+        Seat: GROUP, EMPLOYER; Group: HERE, Nowhere;
+    }
+    /// Avsluta kontaktuppgift: end how somebody or something is reached.
+    RemoveContactPoint "removeContactPoint" {
+        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;
+        Seat: GROUP, EMPLOYER; Group: HERE, Nowhere;
+    }
+    /// Ge behörighet: let an identity do something somewhere.
+    GrantRole "grantRole" { nothing: Nowhere, Nowhere; }
+    /// Återkalla behörighet: end a grant.
+    RevokeRole "revokeRole" { Grant: Nowhere, Nowhere; }
+    /// Koppla identitet: say whose sign-in an identity is.
+    LinkIdentity "linkIdentity" { Identity: Nowhere, Nowhere; }
+    /// Läsa ändringar: read the whole trail.
+    ReadChanges "changes" { nothing: Nowhere, Nowhere, auditor; }
+    /// Läsa behörigheter: read who may do what.
+    ReadGrants "grants" { nothing: Nowhere, Nowhere, auditor; }
+}
+
+impl Rule {
+    /// Whether the action changes its subject itself, rather than adding something to it.
+    pub fn changes_it(&self) -> bool {
+        ["update", "change", "end", "rename"].iter().any(|start| self.action.verb().starts_with(start))
+    }
+}
+
+impl Action {
+    /// The rules of the action, one for each kind of subject.
+    pub fn rules(self) -> impl Iterator<Item = &'static Rule> {
+        RULES.iter().filter(move |rule| rule.action == self)
+    }
+
+    /// All actions.
+    pub fn all() -> impl Iterator<Item = Action> {
+        Self::items().iter().map(|item| item.value)
+    }
+}

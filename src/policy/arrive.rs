@@ -1,0 +1,49 @@
+//! From a sign-in to an actor: what somebody may today, by grants and by what the token carries.
+
+use entity::values::{Role, SubjectKind};
+use uuid::Uuid;
+
+use super::{Actor, Claim, Right, SignIn};
+use crate::app::App;
+use crate::db::{Sql, sql};
+use crate::error::Error;
+
+/// The identity's person and today's grants, if there are any. The join leaves one row for an identity without grants.
+const IDENTITY: &str = "SELECT i.person_id AS person_id, g.role AS role, COALESCE(g.group_id, g.organisation_id) AS place, g.id AS grant_id
+    FROM identity i LEFT JOIN \"grant\" g ON g.identity_id = i.id AND g.valid_from <= ? AND g.valid_until > ? WHERE i.id = ?";
+
+/// Who has signed in. One statement, for every request: a grant that is revoked is gone at once.
+pub async fn actor(app: &App, sign_in: SignIn) -> Result<Actor, Error> {
+    let today = app.today();
+    let known = sql!(IDENTITY, today, today, sign_in.identity());
+    let asked = sign_in.claims.iter().filter_map(place).fold(known, |sql, place| sql.then("UNION ALL").then(place));
+    // A role that holds everywhere needs no look-up.
+    let everywhere = sign_in.claims.iter().filter(|claim| claim.place.is_none() && claim.role.place().is_none());
+    let mut rights: Vec<Right> = everywhere.map(|claim| Right { role: claim.role, place: None, grant: None }).collect();
+    let mut person = None;
+    for row in app.db.query(asked).await? {
+        person = person.or(row.try_get::<Option<Uuid>>("", "person_id")?);
+        if let Some(role) = row.try_get::<Option<Role>>("", "role")? {
+            rights.push(Right { role, place: row.try_get("", "place")?, grant: row.try_get("", "grant_id")? });
+        }
+    }
+    Ok(Actor::signed_in(sign_in, person, rights))
+}
+
+/// Where a claim's right would hold; [`Error::NotFound`] when its slug names nothing, or when its role is not for such a place.
+pub async fn locate(app: &App, claim: &Claim) -> Result<Option<Uuid>, Error> {
+    if claim.place.is_none() && claim.role.place().is_none() {
+        return Ok(None);
+    }
+    let asked = place(claim).ok_or(Error::NotFound)?;
+    let found = app.db.query(asked).await?;
+    Ok(Some(found.first().ok_or(Error::NotFound)?.try_get_by_index(2)?))
+}
+
+/// The right that a claim gives, once its slug is looked up. A slug that names nothing gives no row, and so no right.
+fn place(claim: &Claim) -> Option<Sql> {
+    let table = if claim.role.place()? == SubjectKind::Group { "\"group\"" } else { "organisation" };
+    let right = format!("SELECT NULL, ?, p.id, NULL FROM {table} p WHERE p.slug = ?");
+    let role = sea_orm::ActiveEnum::to_value(&claim.role);
+    Some(sql!(right, role, claim.place.clone()?))
+}

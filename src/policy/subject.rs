@@ -1,0 +1,39 @@
+//! The rows that actions are done to, as the rules of [`super::action`] speak of them, and whether the actor sees them.
+
+use entity::values::SubjectKind;
+
+use super::{Actor, scope};
+use crate::db::Sql;
+
+/// Where the row `x` of a kind is found, with what the rules want joined to it: the seat `s` of a membership or substitution and the
+/// position `q` of a tenure; and the condition that the actor sees it. `None` for a kind that nothing is done to by itself.
+pub fn seen(actor: &Actor, kind: SubjectKind) -> Option<(&'static str, Sql)> {
+    let everybody = || Sql::text("1 = 1");
+    Some(match kind {
+        SubjectKind::Group => ("\"group\" x", scope::group(actor, "x")),
+        SubjectKind::GroupRelation => {
+            ("group_relation x JOIN \"group\" g ON g.id = x.group_id", scope::group(actor, "g"))
+        }
+        SubjectKind::Organisation => ("organisation x", everybody()),
+        SubjectKind::Person => ("person x", scope::person(actor, "x")),
+        SubjectKind::Position => ("position x", everybody()),
+        SubjectKind::Tenure => (
+            "tenure x JOIN position q ON q.id = x.position_id JOIN person h ON h.id = x.person_id",
+            scope::person_in_place(actor, "h"),
+        ),
+        SubjectKind::Seat => ("seat x JOIN \"group\" g ON g.id = x.group_id", scope::group(actor, "g")),
+        SubjectKind::Membership => (
+            "membership x JOIN seat s ON s.id = x.seat_id JOIN \"group\" g ON g.id = s.group_id
+             JOIN person h ON h.id = x.person_id",
+            scope::group(actor, "g").and(scope::person_in_place(actor, "h")),
+        ),
+        SubjectKind::Substitution => (
+            "substitution x JOIN membership m ON m.id = x.membership_id JOIN seat s ON s.id = m.seat_id
+             JOIN \"group\" g ON g.id = s.group_id JOIN person h ON h.id = x.person_id JOIN person mh ON mh.id = m.person_id",
+            scope::group(actor, "g").and(scope::person_in_place(actor, "h")).and(scope::person_in_place(actor, "mh")),
+        ),
+        SubjectKind::Grant => ("\"grant\" x", scope::grant(actor, "x")),
+        SubjectKind::Identity => ("identity x", scope::identity(actor, "x")),
+        _ => return None,
+    })
+}
