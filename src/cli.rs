@@ -1,11 +1,19 @@
 //! What the command line accepts, and what it says of itself. Part of the binary, not of the library.
 
+mod demo;
+mod grant;
+mod token;
+
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use samverkan::config::Flags;
+
+pub use demo::{demo_claims, welcome};
+pub use grant::GrantFlags;
+pub use token::{HOURS, TokenFlags};
 
 /// The directory of how organisations work together, served as GraphQL.
 #[derive(Parser)]
@@ -32,6 +40,12 @@ pub enum Command {
     Migrate,
     /// Print the GraphQL schema
     Schema,
+    /// Print a token, signed with the database's own key
+    #[command(after_help = token::EXAMPLES)]
+    Token(TokenFlags),
+    /// Let somebody do something: so the first administrator comes to be
+    #[command(after_help = grant::EXAMPLES)]
+    Grant(GrantFlags),
     /// Load directory files: all of them or, if anything is wrong with one, nothing
     #[command(after_help = LOAD)]
     Load {
@@ -108,12 +122,16 @@ Examples:
   samverkan migrate                       make or update samverkan.db
   samverkan load data/*.toml              fill it; loading twice changes nothing
   samverkan serve                         serve it on http://127.0.0.1:8080
+  samverkan token --role administrator    a token for twelve hours, to try things out
+  samverkan grant --help                  make the first administrator
   samverkan schema > schema.graphql       the API, for code generators
 
 Settings: defaults, then samverkan.toml (or --config FILE), then the environment, then flags.
   database_url     SAMVERKAN_DATABASE_URL     sqlite://samverkan.db
   listen           SAMVERKAN_LISTEN           127.0.0.1:8080
   graphiql_assets  SAMVERKAN_GRAPHIQL_ASSETS  (GraphiQL comes from its CDN)
+  own_tokens       SAMVERKAN_OWN_TOKENS       on, or off when there are issuers
+  issuers                                     none (tables in the file: see the README)
   log              SAMVERKAN_LOG              samverkan=info,warn
   log_format       SAMVERKAN_LOG_FORMAT       text (or json)
 Settings that are not in this list are refused.

@@ -5,12 +5,15 @@
 //! | `database_url` | `SAMVERKAN_DATABASE_URL` | `--database-url` | `sqlite://samverkan.db` |
 //! | `listen` | `SAMVERKAN_LISTEN` | `--listen` | `127.0.0.1:8080` |
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
+//! | `own_tokens` | `SAMVERKAN_OWN_TOKENS` | | `on`, or `off` when there are issuers |
+//! | `issuers` | | | none; tables in the file |
 //! | `log` | `SAMVERKAN_LOG` | | `samverkan=info,warn` |
 //! | `log_format` | `SAMVERKAN_LOG_FORMAT` | | `text`, or `json` |
 //!
 //! The file is `samverkan.toml` in the working directory, if it is there, or `--config FILE`, or `SAMVERKAN_CONFIG`.
 //! A key or a variable that is not in this table is an error: a misspelt setting must not be a default.
 
+mod issuer;
 mod layers;
 
 use std::fmt;
@@ -19,8 +22,9 @@ use std::time::Duration;
 
 use ::config::{Config, Source};
 
+pub use issuer::{Issuer, MappedRole, is_safe_url};
 pub use layers::SettingsError;
-use layers::{FileLayer, Layer, Merged, Setting};
+use layers::{Layer, Merged, Setting};
 
 const DEFAULTS: [(&str, &str); 4] = [
     ("database_url", "sqlite://samverkan.db"),
@@ -36,6 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Settings {
     pub database: Database,
     pub http: Http,
+    pub tokens: Tokens,
     pub log: Log,
 }
 
@@ -55,6 +60,15 @@ pub struct Http {
     pub graphiql_assets: Option<PathBuf>,
     /// How long a request's body may take to arrive. Not for anyone to set but the tests.
     pub patience: Duration,
+}
+
+/// Whose tokens are accepted.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// Those that this directory signs with its own key.
+    pub own: bool,
+    /// Those of others.
+    pub issuers: Vec<Issuer>,
 }
 
 #[derive(Debug, Clone)]
@@ -96,14 +110,16 @@ impl Settings {
         for (key, value) in DEFAULTS {
             merged = merged.set_default(key, value)?;
         }
-        if let Some(file) = FileLayer::read(named.as_deref(), default_file)? {
+        let mut issuers = Vec::new();
+        if let Some((file, named)) = Layer::file(named.as_deref(), default_file)? {
             merged = merged.add_source(file);
+            issuers = named;
         }
         let merged = merged.add_source(environment).add_source(Layer::flags(flags)).build()?;
-        Self::parse(&merged.collect()?)
+        Self::parse(&merged.collect()?, issuers)
     }
 
-    fn parse(merged: &Merged) -> Result<Settings, SettingsError> {
+    fn parse(merged: &Merged, issuers: Vec<Issuer>) -> Result<Settings, SettingsError> {
         let url = Setting::read(merged, "database_url")?;
         let url = url.check(is_database_url, "a URL that begins with sqlite: or postgres:")?;
         let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
@@ -111,6 +127,10 @@ impl Settings {
         let format = format.check(|text| matches!(text, "text" | "json"), "text or json")?;
         let assets = Setting::find(merged, "graphiql_assets")?;
         let assets = assets.map(|assets| assets.check(|path| !path.is_empty(), "a directory")).transpose()?;
+        let own = Setting::find(merged, "own_tokens")?;
+        let own = own.map(|own| own.check(|text| matches!(text, "on" | "off"), "on or off")).transpose()?;
+        // Where others say who somebody is, our own key is one more thing to lose.
+        let own = own.map_or(issuers.is_empty(), |own| own.text == "on");
         Ok(Settings {
             database: Database { chosen: url.is_of_this_run(), url: url.text },
             http: Http {
@@ -118,6 +138,7 @@ impl Settings {
                 graphiql_assets: assets.map(|assets| assets.text.into()),
                 patience: PATIENCE,
             },
+            tokens: Tokens { own, issuers },
             log: Log { filter: Setting::read(merged, "log")?.text, json: format.text == "json" },
         })
     }

@@ -10,16 +10,19 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use clap::Parser;
-use entity::values::Instant;
-use samverkan::app::{self, App};
+use entity::values::{Instant, Period, SubjectKind};
+use samverkan::app::{self, App, Clock};
+use samverkan::auth::{self, Tokens};
 use samverkan::config::{Database, Log, Settings};
+use samverkan::domain::grant::GrantInput;
 use samverkan::error::Error;
 use samverkan::http::Backend;
-use samverkan::{demo, domain, graphql, http};
+use samverkan::policy::{Claim, SignIn};
+use samverkan::{demo, domain, graphql, http, policy};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, Failure};
+use cli::{Cli, Command, Failure, GrantFlags, HOURS, TokenFlags, welcome};
 
 const DEMO_DATABASE: &str = "sqlite://samverkan-demo.db";
 
@@ -41,13 +44,15 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Serve { demo: false, .. } => serve(&settings).await,
         Command::Serve { demo: true, .. } => serve_demo(settings).await,
         Command::Migrate => migrate(&settings.database).await,
+        Command::Grant(flags) => grant(&settings, &flags).await,
+        Command::Token(flags) => token(&settings, &flags).await,
         Command::Load { files } => load(&settings.database, &files).await,
         Command::Schema => Ok(()),
     }
 }
 
 async fn migrate(database: &Database) -> Result<(), Failure> {
-    let migrated = app::migrate(&database.url).await;
+    let migrated = app::migrate(&database.url, &clock()).await;
     migrated.map_err(|error| of_database(database, error))?;
     print(&format!("{}: the schema is this version's\n", database.masked()))
 }
@@ -80,6 +85,55 @@ async fn load_into(app: &App, texts: Vec<(String, String)>) -> Result<String, Fa
     }
 }
 
+async fn token(settings: &Settings, flags: &TokenFlags) -> Result<(), Failure> {
+    let claim = flags.claim().map_err(Failure::usage)?;
+    if !settings.tokens.own {
+        return Err(Failure::new("no server with these settings would accept it: own_tokens is off"));
+    }
+    let app = open(&settings.database).await?;
+    let issued = auth::issue(&app, &flags.subject(), claim.clone(), flags.hours).await;
+    close(app).await;
+    let token = issued.map_err(|error| match (error, claim) {
+        (Error::NotFound, Some(claim)) => Failure::new(nowhere(&claim)),
+        (error, _) => of_database(&settings.database, error),
+    })?;
+    print(&format!("{token}\n"))
+}
+
+async fn grant(settings: &Settings, flags: &GrantFlags) -> Result<(), Failure> {
+    let claim = flags.claim().map_err(Failure::usage)?;
+    let app = open(&settings.database).await?;
+    let given = give(&app, flags.sign_in(), &claim).await;
+    close(app).await;
+    given.map_err(|error| match error {
+        Error::NotFound => Failure::new(nowhere(&claim)),
+        error => of_database(&settings.database, error),
+    })?;
+    let issuer = flags.sign_in().issuer;
+    let trusted = match issuer.as_str() {
+        auth::ISSUER => settings.tokens.own,
+        issuer => settings.tokens.issuers.iter().any(|known| known.issuer == issuer),
+    };
+    if !trusted {
+        eprintln!("samverkan: note that no server with these settings accepts tokens of {issuer}");
+    }
+    print("granted\n")
+}
+
+async fn give(app: &App, sign_in: SignIn, claim: &Claim) -> Result<(), Error> {
+    let place = policy::locate(app, claim).await?;
+    let at = |kind| place.filter(|_| claim.role.place() == Some(kind));
+    let period = Period::new(Some(app.today()), None).map_err(|wrong| Error::Internal(wrong.to_string()))?;
+    let (group, organisation) = (at(SubjectKind::Group), at(SubjectKind::Organisation));
+    let input = GrantInput { sign_in, role: claim.role, group, organisation, period };
+    domain::grant::give_by_command(app, input).await.map(drop)
+}
+
+fn nowhere(claim: &Claim) -> String {
+    let noun = if claim.role.place() == Some(SubjectKind::Group) { "group" } else { "organisation" };
+    format!("there is no {noun} with the slug {}", claim.place.as_deref().unwrap_or_default())
+}
+
 async fn serve(settings: &Settings) -> Result<(), Failure> {
     let app = open(&settings.database).await?;
     listen(app, settings, |address| format!("Listening on http://{address}\n")).await
@@ -93,11 +147,14 @@ async fn serve_demo(mut settings: Settings) -> Result<(), Failure> {
     }
     migrate(&settings.database).await?;
     let app = open(&settings.database).await?;
-    let texts = demo::FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
-    match load_into(&app, texts.collect()).await {
+    match load_demo(&app).await {
         Ok(report) => {
             print(&format!("{report}\n"))?;
-            listen(app, &settings, welcome).await
+            let tokens = match settings.tokens.own {
+                true => demo_tokens(&app).await?,
+                false => Vec::new(),
+            };
+            listen(app, &settings, |address| welcome(address, &tokens)).await
         }
         Err(failure) => {
             close(app).await;
@@ -106,9 +163,29 @@ async fn serve_demo(mut settings: Settings) -> Result<(), Failure> {
     }
 }
 
-async fn listen(app: App, settings: &Settings, greeting: fn(SocketAddr) -> String) -> Result<(), Failure> {
+/// What somebody has changed in the demonstration since it was loaded stays as they left it.
+async fn load_demo(app: &App) -> Result<String, Failure> {
+    if domain::load::was_changed_since(app).await.map_err(Failure::new)? {
+        return Ok("The demonstration is as it was left; without its database it begins anew.".to_owned());
+    }
+    let texts = demo::FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    load_into(app, texts.collect()).await
+}
+
+/// A token for each role, of the same people each time.
+async fn demo_tokens(app: &App) -> Result<Vec<(&'static str, String)>, Failure> {
+    let mut tokens = Vec::new();
+    for (subject, claim) in cli::demo_claims() {
+        let token = auth::issue(app, subject, claim, HOURS).await.map_err(Failure::new)?;
+        tokens.push((subject, token));
+    }
+    Ok(tokens)
+}
+
+async fn listen(app: App, settings: &Settings, greeting: impl Fn(SocketAddr) -> String) -> Result<(), Failure> {
     let stop = stop_signal().map_err(Failure::new)?;
-    let backend = Backend::new(app.clone(), graphql::schema(app.clone()));
+    let tokens = Tokens::new(app.clone(), &settings.tokens).map_err(Failure::new)?;
+    let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
     // Whether anybody reads the greeting is no reason not to serve.
     let announce = |address| drop(print(&greeting(address)));
     let served = http::serve(backend, &settings.http, announce, stop).await;
@@ -117,11 +194,14 @@ async fn listen(app: App, settings: &Settings, greeting: fn(SocketAddr) -> Strin
 }
 
 /// Opens a database that has the schema that this binary knows, and hands it the clock: nobody else reads the time.
-#[expect(clippy::disallowed_methods, reason = "the composition root is where the clock comes from")]
 async fn open(database: &Database) -> Result<App, Failure> {
-    let clock = || Instant::from(Utc::now());
-    let opened = App::open(&database.url, Arc::new(clock)).await;
+    let opened = App::open(&database.url, clock()).await;
     opened.map_err(|error| of_database(database, error))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the composition root is where the clock comes from")]
+fn clock() -> Clock {
+    Arc::new(|| Instant::from(Utc::now()))
 }
 
 async fn close(app: App) {
@@ -174,26 +254,4 @@ fn log_to_stderr(log: &Log) -> Result<(), Failure> {
         tracing::error!(place, "panic");
     }));
     Ok(())
-}
-
-fn welcome(address: SocketAddr) -> String {
-    let url = format!("http://{address}");
-    let ask = |query: &str| {
-        format!("  curl -s {url}/graphql -H 'content-type: application/json' -d '{{\"query\":\"{query}\"}}'\n")
-    };
-    let queries = [
-        r#"{ group(by: {slug: \"kommunchefgruppen\"}) { name members(first: 10) { nodes { person { name } onBehalfOf { name } } } } }"#,
-        r#"{ groups(first: 100) { totalCount nodes { name kind } } }"#,
-        r#"{ group(by: {slug: \"kommunchefgruppen\"}) { meetingCount(year: 2019) { recorded stated held } } }"#,
-        r#"{ search(text: \"ostersund\") { nodes { ... on Organisation { name } ... on Group { name } } } }"#,
-    ];
-    format!(
-        "\nSamverkan is served, with real networks and groups and fictional people.\n\n  \
-         GraphQL   {url}/graphql\n  \
-         GraphiQL  {url}/graphiql\n  \
-         alive?    {url}/health/live\n  \
-         ready?    {url}/health/ready\n\n\
-         Try:\n{}\nCtrl-C stops it.\n",
-        queries.map(ask).concat()
-    )
 }

@@ -1,6 +1,7 @@
 //! Settings: who decides, and what is said to who sets them wrongly.
 
 mod command_line;
+mod issuers;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,18 +9,22 @@ use std::path::{Path, PathBuf};
 use samverkan::config::{Flags, Settings, SettingsError};
 
 /// A directory that goes away with the test.
-struct Place(PathBuf);
+pub struct Place(PathBuf);
 
 impl Place {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let name = format!("config-{name}-{}", std::process::id());
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&path).expect("a directory");
         Self(path)
     }
 
-    fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.0.join(name);
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.path(name);
         fs::write(&path, text).expect("a file");
         path
     }
@@ -47,6 +52,7 @@ fn without_settings_it_is_sqlite_here_and_local() {
     assert!(!settings.database.chosen);
     assert_eq!(settings.http.listen, "127.0.0.1:8080");
     assert_eq!(settings.http.graphiql_assets, None);
+    assert!(settings.tokens.own && settings.tokens.issuers.is_empty());
 }
 
 #[test]
@@ -111,7 +117,11 @@ fn wrong_values_name_their_source_and_never_a_password() {
     let error = message(&Flags::default(), &[], &file);
     assert!(error.ends_with("samverkan.toml: listen is not a string"), "{error}");
     let file = place.file("samverkan.toml", "listen = \n");
-    assert!(message(&Flags::default(), &[], &file).contains("samverkan.toml: "));
+    let error = message(&Flags::default(), &[], &file);
+    assert!(error.contains("samverkan.toml: line 1: "), "{error}");
+    let file = place.file("samverkan.toml", "listen = \"a:1\"\ndatabase_url = \"postgres://u:hemligt@h\n");
+    let error = message(&Flags::default(), &[], &file);
+    assert!(error.contains("samverkan.toml: line 2: ") && !error.contains("hemligt"), "{error}");
 }
 
 #[test]

@@ -12,11 +12,17 @@ use poem::test::TestClient;
 use poem::{Endpoint, Response};
 use samverkan::config::Http;
 use samverkan::http::{Backend, routes_to};
+use samverkan::policy::Actor;
 use sha2::{Digest, Sha256};
 
 fn routes(assets: Option<PathBuf>) -> std::io::Result<impl Endpoint<Output = Response>> {
     let settings = Http { listen: "127.0.0.1:0".into(), graphiql_assets: assets, patience: Duration::from_secs(1) };
-    let backend = Backend::of(|_, _| async { Executed::default() }, || async { true }, || "test".to_owned());
+    let backend = Backend::of(
+        |_, _| async { Executed::default() },
+        |_| async { Ok(Actor::public()) },
+        || async { true },
+        || "test".to_owned(),
+    );
     routes_to(backend, &settings)
 }
 
@@ -79,6 +85,11 @@ async fn the_form_is_whole_without_anything_from_elsewhere() {
     // The query that it begins with is within the limits.
     let query = between(&page, "required>", "</textarea>")[0];
     samverkan::http::guard::check(query, None).expect("a query that is answered");
+    // Neither does GraphiQL keep one in the browser, nor offer to.
+    for setting in ["storage: forgetful()", "shouldPersistHeaders: false", "showPersistHeadersSettings: false"] {
+        assert!(page.contains(setting), "{setting}");
+    }
+    assert!(!page.contains("localStorage") && !page.contains("sessionStorage"));
     // A token is never sent in a URL, not even where no script runs.
     assert!(!page.contains(r#"name="token""#));
 }

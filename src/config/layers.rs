@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use ::config::{Config, ConfigError, File, FileFormat, Map, Source, Value, ValueKind};
+use ::config::{ConfigError, Map, Source, Value, ValueKind};
+use serde::Deserialize;
 
-use super::Flags;
+use super::{Flags, Issuer};
 
 /// The known keys, in the file as they are, in the environment in capitals after the prefix.
-const KEYS: [&str; 5] = ["database_url", "listen", "graphiql_assets", "log", "log_format"];
+const KEYS: [&str; 6] = ["database_url", "listen", "graphiql_assets", "own_tokens", "log", "log_format"];
+/// Tables, which only a file can hold.
+const TABLES: &str = "issuers";
 const PREFIX: &str = "SAMVERKAN_";
 /// Names the file; cannot itself stand in it.
 const CONFIG: &str = "SAMVERKAN_CONFIG";
@@ -39,7 +42,16 @@ impl From<ConfigError> for SettingsError {
     }
 }
 
-/// Settings from the environment or from flags.
+/// A settings file.
+#[derive(Deserialize)]
+struct Contents {
+    #[serde(default)]
+    issuers: Vec<Issuer>,
+    #[serde(flatten)]
+    settings: toml::Table,
+}
+
+/// Settings from one source.
 #[derive(Debug, Clone, Default)]
 pub struct Layer {
     values: BTreeMap<&'static str, Value>,
@@ -81,6 +93,42 @@ impl Layer {
         layer
     }
 
+    /// The named file, which must be there, or the default one, which need not; and the issuers that it names.
+    pub fn file(named: Option<&Path>, default: &Path) -> Result<Option<(Self, Vec<Issuer>)>, SettingsError> {
+        let path = named.unwrap_or(default);
+        let origin = path.display().to_string();
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(SettingsError(format!("{origin}: {error}"))),
+        };
+        let contents = toml::from_str(&text).map_err(|error| unreadable(&origin, &text, &error))?;
+        let Contents { issuers, settings } = contents;
+        for (at, issuer) in issuers.iter().enumerate() {
+            if issuers[..at].iter().any(|other| other.issuer == issuer.issuer) {
+                return Err(SettingsError(format!("{origin}: the issuer {} is there twice", issuer.issuer)));
+            }
+        }
+        Ok(Some((Self::known(settings, &origin)?, issuers)))
+    }
+
+    fn known(settings: toml::Table, origin: &str) -> Result<Self, SettingsError> {
+        let mut layer = Self::default();
+        let mut unknown = Vec::new();
+        for (name, value) in settings {
+            match (KEYS.iter().find(|key| **key == name), value) {
+                (Some(key), toml::Value::String(text)) => layer.set(key, origin, text),
+                (Some(key), _) => return Err(SettingsError(format!("{origin}: {key} is not a string"))),
+                (None, _) => unknown.push(name),
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(layer);
+        }
+        let (unknown, known) = (unknown.join(", "), KEYS.join(", "));
+        Err(SettingsError(format!("{origin}: unknown setting {unknown}; known are {known}, {TABLES}")))
+    }
+
     fn set(&mut self, key: &'static str, origin: &str, value: String) {
         let value = Value::new(Some(&origin.to_owned()), ValueKind::String(value));
         self.values.insert(key, value);
@@ -98,52 +146,11 @@ impl Source for Layer {
     }
 }
 
-/// Settings from a file, all of them known.
-#[derive(Debug, Clone)]
-pub struct FileLayer {
-    values: Map<String, Value>,
-}
-
-impl FileLayer {
-    /// The named file, which must be there, or the default one, which need not.
-    pub fn read(named: Option<&Path>, default: &Path) -> Result<Option<Self>, SettingsError> {
-        let path = named.unwrap_or(default);
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(None);
-            }
-            Err(error) => return Err(SettingsError(format!("{}: {error}", path.display()))),
-        };
-        let parsed = Config::builder()
-            .add_source(File::from_str(&text, FileFormat::Toml))
-            .build()
-            .and_then(|config| config.collect());
-        let values = parsed.map_err(|error| SettingsError(format!("{}: {error}", path.display())))?;
-        Self::known(values, path).map(Some)
-    }
-
-    fn known(values: Map<String, Value>, path: &Path) -> Result<Self, SettingsError> {
-        let origin = path.display().to_string();
-        let unknown: Vec<&str> = values.keys().map(String::as_str).filter(|key| !KEYS.contains(key)).collect();
-        if !unknown.is_empty() {
-            let (unknown, known) = (unknown.join(", "), KEYS.join(", "));
-            let message = format!("{origin}: unknown setting {unknown}; known are {known}");
-            return Err(SettingsError(message));
-        }
-        let with_origin = |(key, value): (String, Value)| (key, Value::new(Some(&origin), value.kind));
-        Ok(Self { values: values.into_iter().map(with_origin).collect() })
-    }
-}
-
-impl Source for FileLayer {
-    fn clone_into_box(&self) -> Box<dyn Source + Send + Sync> {
-        Box::new(self.clone())
-    }
-
-    fn collect(&self) -> Result<Map<String, Value>, ConfigError> {
-        Ok(self.values.clone())
-    }
+/// Where and why, without the line itself: it may hold a password.
+fn unreadable(origin: &str, text: &str, error: &toml::de::Error) -> SettingsError {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = 1 + before.matches('\n').count();
+    SettingsError(format!("{origin}: line {line}: {}", error.message().replace('\n', " ")))
 }
 
 fn unknown_variable(name: &str) -> SettingsError {

@@ -90,7 +90,8 @@ fn best(ranges: &[Range<'_>], media: MediaType) -> Option<(u16, u8)> {
         .map(|(exactness, quality)| (quality, exactness))
 }
 
-fn thousandths(text: &str) -> Option<u16> {
+/// A quality in thousandths, as [`Range`] has it.
+pub fn thousandths(text: &str) -> Option<u16> {
     let quality: f32 = text.parse().ok()?;
     (0.0..=1.0).contains(&quality).then_some((quality * 1000.0) as u16)
 }

@@ -9,8 +9,9 @@ use serde::Serialize;
 
 use super::accept::MediaType;
 use super::guard::Refusal;
+use super::language;
 use super::observe::RequestId;
-use crate::error::Code;
+use crate::error::{Code, Language};
 
 /// Validation errors in one answer; a document with hundreds is not worth more.
 const MAX_ERRORS: usize = 5;
@@ -33,7 +34,7 @@ struct Body<'a> {
 pub fn refused(status: StatusCode, media: MediaType, refusal: &Refusal) -> Response {
     let mut error = ServerError::new(refusal.message.clone(), refusal.at);
     set(&mut error, "code", refusal.code.as_str());
-    respond(status, media, &Body::of_error(&error))
+    respond(status, media, Language::English, &Body::of_error(&error))
 }
 
 /// An answer to a well-formed request for a document that is not executed.
@@ -47,11 +48,11 @@ pub fn internal(media: MediaType, id: &RequestId) -> Response {
     set(&mut error, "code", Code::Internal.as_str());
     set(&mut error, "requestId", id.as_str());
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    respond(status, media, &Body::of_error(&error))
+    respond(status, media, Language::English, &Body::of_error(&error))
 }
 
-/// What the engine said.
-pub fn executed(media: MediaType, id: &RequestId, mut response: Executed) -> Response {
+/// What the engine said, in the caller's language.
+pub fn executed(media: MediaType, language: Language, id: &RequestId, mut response: Executed) -> Response {
     let request_error = is_request_error(&response);
     if request_error {
         response.errors.truncate(MAX_ERRORS);
@@ -68,7 +69,7 @@ pub fn executed(media: MediaType, id: &RequestId, mut response: Executed) -> Res
         true => request_error_status(media),
         false => StatusCode::OK,
     };
-    respond(status, media, &body)
+    respond(status, media, language, &body)
 }
 
 impl<'a> Body<'a> {
@@ -115,10 +116,11 @@ fn request_error_status(media: MediaType) -> StatusCode {
     }
 }
 
-fn respond(status: StatusCode, media: MediaType, body: &Body<'_>) -> Response {
+fn respond(status: StatusCode, media: MediaType, language: Language, body: &Body<'_>) -> Response {
     let response = Response::builder()
         .header(header::CONTENT_TYPE, media.content_type())
-        .header(header::VARY, "accept, accept-encoding, authorization")
+        .header(header::CONTENT_LANGUAGE, language::tag(language))
+        .header(header::VARY, "accept, accept-encoding, accept-language, authorization")
         .header(header::CACHE_CONTROL, "no-store");
     match serde_json::to_vec(body) {
         Ok(bytes) => response.status(status).body(bytes),

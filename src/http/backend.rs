@@ -1,4 +1,5 @@
-//! What stands behind the doors: something that executes GraphQL, and something that knows whether it can, and names for requests.
+//! What stands behind the doors: something that executes GraphQL, something that knows whether it can, something that knows who
+//! asks, and names for requests.
 //!
 //! Closures instead of the application itself, so that the doors are tested with a schema that panics, hangs and
 //! mutates on demand.
@@ -10,50 +11,94 @@ use std::sync::Arc;
 use async_graphql::{Request, Response};
 
 use crate::app::App;
-use crate::graphql::{self, Schema};
-use crate::policy::Actor;
+use crate::auth::{Tokens, Unauthenticated};
+use crate::error::Error;
+use crate::graphql::{self, Caller, Schema};
+use crate::policy::{self, Actor};
 
+/// Who it turns out to be.
+type Known = Task<Result<Actor, Unknown>>;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Why it is not known who asks.
+#[derive(Debug)]
+pub enum Unknown {
+    /// What the request proves is not enough.
+    Unauthenticated(Unauthenticated),
+    /// It is our fault.
+    Failed(Error),
+}
+
+impl From<Unauthenticated> for Unknown {
+    fn from(why: Unauthenticated) -> Self {
+        Self::Unauthenticated(why)
+    }
+}
+
+impl From<Error> for Unknown {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
 
 #[derive(Clone)]
 pub struct Backend {
-    execute: Arc<dyn Fn(Actor, Request) -> Task<Response> + Send + Sync>,
+    execute: Arc<dyn Fn(Caller, Request) -> Task<Response> + Send + Sync>,
+    sign_in: Arc<dyn Fn(Vec<u8>) -> Known + Send + Sync>,
     ready: Arc<dyn Fn() -> Task<bool> + Send + Sync>,
     new_id: Arc<dyn Fn() -> String + Send + Sync>,
 }
 
 impl Backend {
-    pub fn new(app: App, schema: Schema) -> Self {
-        let execute = move |actor, request| {
+    pub fn new(app: App, schema: Schema, tokens: Tokens) -> Self {
+        let execute = move |caller, request| {
             let schema = schema.clone();
-            async move { graphql::execute(&schema, actor, request).await }
+            async move { graphql::execute(&schema, caller, request).await }
+        };
+        let directory = app.clone();
+        let sign_in = move |authorization: Vec<u8>| {
+            let (app, tokens) = (directory.clone(), tokens.clone());
+            async move {
+                match tokens.sign_in(Some(&authorization)).await? {
+                    Some(sign_in) => Ok(policy::actor(&app, sign_in).await?),
+                    None => Ok(Actor::public()),
+                }
+            }
         };
         let ids = app.clone();
         let ready = move || {
             let app = app.clone();
             async move { app.ready().await.is_ok() }
         };
-        Self::of(execute, ready, move || ids.new_id().to_string())
+        Self::of(execute, sign_in, ready, move || ids.new_id().to_string())
     }
 
-    pub fn of<E, R>(
-        execute: impl Fn(Actor, Request) -> E + Send + Sync + 'static,
+    pub fn of<E, S, R>(
+        execute: impl Fn(Caller, Request) -> E + Send + Sync + 'static,
+        sign_in: impl Fn(Vec<u8>) -> S + Send + Sync + 'static,
         ready: impl Fn() -> R + Send + Sync + 'static,
         new_id: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self
     where
         E: Future<Output = Response> + Send + 'static,
+        S: Future<Output = Result<Actor, Unknown>> + Send + 'static,
         R: Future<Output = bool> + Send + 'static,
     {
         Self {
-            execute: Arc::new(move |actor, request| Box::pin(execute(actor, request))),
+            execute: Arc::new(move |caller, request| Box::pin(execute(caller, request))),
+            sign_in: Arc::new(move |authorization| Box::pin(sign_in(authorization))),
             ready: Arc::new(move || Box::pin(ready())),
             new_id: Arc::new(new_id),
         }
     }
 
-    pub(super) async fn execute(&self, actor: Actor, request: Request) -> Response {
-        (self.execute)(actor, request).await
+    pub(super) async fn execute(&self, caller: Caller, request: Request) -> Response {
+        (self.execute)(caller, request).await
+    }
+
+    /// Who sends this `Authorization`.
+    pub(super) async fn sign_in(&self, authorization: Vec<u8>) -> Result<Actor, Unknown> {
+        (self.sign_in)(authorization).await
     }
 
     pub(super) async fn ready(&self) -> bool {

@@ -9,13 +9,13 @@ use tracing::Instrument;
 
 use super::accept::{MediaType, negotiate};
 use super::answer;
+use super::caller::{self, Sender};
 use super::guard::{self, Refusal};
 use super::observe::RequestId;
 use super::receive::{self, Asked, Refused, refuse};
 use super::service::Service;
-use crate::auth;
 use crate::error::Code;
-use crate::policy::Actor;
+use crate::graphql::Caller;
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
@@ -51,13 +51,9 @@ impl Graphql {
             Ok(asked) => asked,
             Err((status, refusal)) => return decorate(answer::refused(status, media, &refusal)),
         };
-        let actor = match actor(&request) {
-            Ok(actor) => actor,
-            Err((status, refusal)) => return decorate(answer::refused(status, media, &refusal)),
-        };
         let call = Call {
             service: self.service.clone(),
-            actor,
+            sender: Sender::of(&request),
             asked,
             media,
             id: RequestId::of(&request),
@@ -78,29 +74,9 @@ impl Graphql {
     }
 }
 
-/// Whom the tests, or a token, say is asking.
-fn actor(request: &Request) -> Result<Actor, Refused> {
-    if let Some(actor) = request.extensions().get::<Actor>() {
-        return Ok(actor.clone());
-    }
-    let authorization = request.headers().get(header::AUTHORIZATION);
-    auth::actor(authorization.map(|value| value.as_bytes())).map_err(|auth::Unauthenticated| {
-        refuse(
-            StatusCode::UNAUTHORIZED,
-            Code::Unauthenticated,
-            "no issuer of tokens is configured here: ask without Authorization",
-        )
-    })
-}
-
-/// The headers that HTTP wants with some statuses.
-fn decorate(mut response: Response) -> Response {
+/// The header that HTTP wants with this status.
+fn decorate(response: Response) -> Response {
     match response.status() {
-        StatusCode::UNAUTHORIZED => {
-            let scheme = header::HeaderValue::from_static("Bearer");
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
-            response
-        }
         StatusCode::METHOD_NOT_ALLOWED if !response.headers().contains_key(header::ALLOW) => allow(response),
         _ => response,
     }
@@ -115,7 +91,7 @@ fn allow(mut response: Response) -> Response {
 /// One operation, on its way through guard and engine.
 struct Call {
     service: Arc<Service>,
-    actor: Actor,
+    sender: Sender,
     asked: Asked,
     media: MediaType,
     id: RequestId,
@@ -147,6 +123,11 @@ impl Call {
     }
 
     async fn execute(self) -> Response {
+        let language = self.sender.language;
+        let actor = match self.sender.actor(&self.service.backend).await {
+            Ok(actor) => actor,
+            Err(why) => return caller::unknown(self.media, &self.id, &why),
+        };
         let name = self.asked.operation_name.as_deref();
         let checked = match guard::check(&self.asked.query, name) {
             Ok(checked) => checked,
@@ -163,8 +144,9 @@ impl Call {
             Err((status, refusal)) => return answer::refused(status, self.media, &refusal),
         };
         execution.set_parsed_query(checked.document);
-        let response = self.service.backend.execute(self.actor, execution).await;
-        answer::executed(self.media, &self.id, response)
+        let caller = Caller { actor, language, request_id: self.id.as_str().to_owned() };
+        let response = self.service.backend.execute(caller, execution).await;
+        answer::executed(self.media, language, &self.id, response)
     }
 }
 

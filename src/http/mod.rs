@@ -10,10 +10,12 @@
 mod accept;
 mod answer;
 mod backend;
+mod caller;
 mod graphiql;
 mod graphql;
 pub mod guard;
 mod health;
+mod language;
 mod observe;
 mod receive;
 mod serve;
@@ -28,21 +30,15 @@ use poem::web::{CompressionAlgo, CompressionLevel};
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 
 pub use accept::{MediaType, negotiate};
-pub use backend::Backend;
+pub use backend::{Backend, Unknown};
+pub use language::preferred;
 pub use receive::MAX_BODY;
 pub use serve::serve;
 
-use crate::app::App;
 use crate::config::Http;
-use crate::graphql::Schema;
 use service::Service;
 
-/// All paths, for the application. Fails when GraphiQL's files are asked for and are not there.
-pub fn routes(app: App, schema: Schema, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
-    routes_to(Backend::new(app, schema), settings)
-}
-
-/// All paths, for any backend.
+/// All paths. Fails when GraphiQL's files are asked for and are not there.
 pub fn routes_to(backend: Backend, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
     endpoint(Arc::new(Service::new(backend, settings.patience)), settings)
 }

@@ -9,7 +9,7 @@ use super::Place;
 
 impl Place {
     /// The command line, run here, with these variables and none of the surrounding ones that are ours.
-    fn samverkan(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    pub fn samverkan(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_samverkan"));
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("SAMVERKAN_") {
@@ -20,7 +20,7 @@ impl Place {
         command
     }
 
-    fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    pub fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         let output = self.samverkan(arguments, variables).output();
         output.expect("the binary runs")
     }
@@ -36,7 +36,9 @@ fn help_teaches_and_mistakes_are_2() {
     let help = place.run(&["--help"], &[]);
     assert_eq!(help.status.code(), Some(0));
     let text = String::from_utf8_lossy(&help.stdout).into_owned();
-    for word in ["serve --demo", "migrate", "schema", "load", "SAMVERKAN_DATABASE_URL", "samverkan.toml"] {
+    for word in
+        ["serve --demo", "migrate", "schema", "load", "token", "grant", "SAMVERKAN_DATABASE_URL", "samverkan.toml"]
+    {
         assert!(text.contains(word), "{word} is not in: {text}");
     }
     for (arguments, variables) in [
@@ -46,6 +48,18 @@ fn help_teaches_and_mistakes_are_2() {
         (vec!["serve", "--lsten", "x"], vec![]),
         (vec!["migrate", "--listen", "a:1"], vec![]),
         (vec!["serve", "--listen", "x"], vec![]),
+        (vec!["token"], vec![]),
+        (vec!["grant", "--role", "administrator"], vec![]),
+        (vec!["token", "--role", "king"], vec![]),
+        (vec!["token", "--role", "auditor", "--hours", "0"], vec![]),
+        (vec!["token", "--role", "auditor", "--hours", "721"], vec![]),
+        (vec!["token", "--role", "auditor", "--subject", ""], vec![]),
+        (vec!["token", "--role", "auditor", "--group", "run"], vec![]),
+        (vec!["token", "--role", "signed-in", "--organisation", "bracke"], vec![]),
+        (vec!["token", "--role", "coordinator"], vec![]),
+        (vec!["token", "--role", "coordinator", "--organisation", "bracke"], vec![]),
+        (vec!["token", "--role", "representative", "--group", "run", "--organisation", "bracke"], vec![]),
+        (vec!["migrate"], vec![("SAMVERKAN_OWN_TOKENS", "yes")]),
         (vec!["migrate"], vec![("SAMVERKAN_DATABSE_URL", "sqlite://x.db")]),
         (vec!["migrate"], vec![("SAMVERKAN_LOG", "a=b=c")]),
         (vec!["migrate", "--config", "absent.toml"], vec![]),

@@ -4,13 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use async_graphql::{EmptySubscription, Error, Object, Schema};
+use async_graphql::{Context, EmptySubscription, Object, Schema};
 use poem::http::StatusCode;
 use poem::test::{TestClient, TestResponse};
 use poem::{Endpoint, Response};
+use samverkan::auth::Unauthenticated;
 use samverkan::config::Http;
-use samverkan::error::Code;
-use samverkan::http::{Backend, routes_to};
+use samverkan::error::{Code, Error};
+use samverkan::graphql::Caller;
+use samverkan::http::{Backend, Unknown, routes_to};
+use samverkan::policy::{Actor, SignIn};
 use serde_json::{Value, json};
 
 pub(super) const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
@@ -32,12 +35,17 @@ impl Query {
         count.unwrap_or(2)
     }
 
-    async fn fails(&self) -> Option<Result<i32, Error>> {
-        Some(Err(Error::new("select * from secrets")))
+    async fn fails(&self) -> Option<Result<i32, async_graphql::Error>> {
+        Some(Err(async_graphql::Error::new("select * from secrets")))
     }
 
     async fn panics(&self, nothing: Option<i32>) -> i32 {
         nothing.expect("a resolver panics, as this test wants it to")
+    }
+
+    async fn caller(&self, context: &Context<'_>) -> String {
+        let caller = context.data_unchecked::<Caller>();
+        format!("{} {:?}", caller.actor.sign_in().map_or("public", |sign_in| &sign_in.subject), caller.language)
     }
 
     async fn slow(&self) -> i32 {
@@ -68,16 +76,29 @@ pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
     let schema = Schema::new(Query, Mutation(toy.clone()), EmptySubscription);
     let ready = ready.clone();
     Backend::of(
-        move |_, request| {
+        move |caller, request| {
             let schema = schema.clone();
-            async move { schema.execute(request).await }
+            async move { schema.execute(request.data(caller)).await }
         },
+        |authorization| async move { sign_in(&authorization) },
         move || {
             let ready = ready.load(Ordering::SeqCst);
             async move { ready }
         },
         || uuid::Uuid::nil().to_string(),
     )
+}
+
+/// Anna is known; some others cannot be looked up; the rest is nobody.
+fn sign_in(authorization: &[u8]) -> Result<Actor, Unknown> {
+    let sign_in = SignIn { issuer: "toy".into(), subject: "anna".into(), claims: Vec::new() };
+    match authorization {
+        b"Bearer anna" => Ok(Actor::signed_in(sign_in, None, Vec::new())),
+        b"Bearer fails" => Err(Error::Internal("select * from secrets".into()).into()),
+        b"Bearer unready" => Err(Error::Unready("no schema".into()).into()),
+        b"Bearer expired" => Err(Unauthenticated::Expired.into()),
+        _ => Err(Unauthenticated::NotBearer.into()),
+    }
 }
 
 pub(super) fn client(toy: &Toy) -> TestClient<impl Endpoint<Output = Response> + use<>> {

@@ -22,6 +22,21 @@
         element("why").textContent = why;
     }
 
+    // Headers are where a token goes. GraphiQL's history would keep them in the browser even when told not to keep
+    // headers, so that it gets a storage that goes with the page.
+    function forgetful() {
+        const kept = new Map();
+        return {
+            get length() {
+                return kept.size;
+            },
+            getItem: (key) => kept.get(key) ?? null,
+            setItem: (key, value) => void kept.set(key, value),
+            removeItem: (key) => void kept.delete(key),
+            clear: () => kept.clear(),
+        };
+    }
+
     function showGraphiql() {
         try {
             for (const link of document.querySelectorAll("link[data-graphiql]")) link.media = "all";
@@ -29,7 +44,11 @@
             const page = React.createElement(GraphiQL, {
                 fetcher: GraphiQL.createFetcher({ url: "graphql" }),
                 defaultQuery: element("query").value,
-                defaultEditorToolsVisibility: true,
+                storage: forgetful(),
+                defaultEditorToolsVisibility: "headers",
+                isHeadersEditorEnabled: true,
+                shouldPersistHeaders: false,
+                showPersistHeadersSettings: false,
             });
             ReactDOM.createRoot(element("graphiql")).render(page);
         } catch (error) {
