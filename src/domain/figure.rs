@@ -59,7 +59,7 @@ async fn of_owners(
         filter: year.map(within).transpose()?.unwrap_or_default(),
         keys: &[Key::Date("f.valid_from"), Key::Id("f.id")],
         descending: false,
-        veiled: false,
+        veiled: None,
     };
     list.pages(view, &Parent::new(table, "f.subject_id = parent.id"), ids, page).await
 }

@@ -1,12 +1,20 @@
 //! Groups and their relations.
 
+mod closing;
+mod commands;
+mod relation;
+
 use async_graphql::{InputObject, OneofObject};
-use entity::group_relation;
-use entity::values::{
-    Audience, DateRange, GlobalId, GroupKind, Period, PeriodState, RelationKind, Slug, SubjectKind, sort_key,
-};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use entity::Dated;
+use entity::values::{Audience, DateRange, GlobalId, GroupKind, Period, PeriodState, Slug, SubjectKind, sort_key};
 use uuid::Uuid;
+
+pub use closing::CloseGroupInput;
+pub use commands::{CreateGroupInput, UpdateGroupInput};
+pub use relation::{
+    EndRelationInput, RelateGroupsInput, Relation, RelationInput, RelationTarget, relate, relations, relations_by_ids,
+    relations_to_organisations,
+};
 
 use crate::db::{Sql, sql};
 use crate::domain::cells::row;
@@ -16,7 +24,7 @@ use crate::domain::organisation::inside;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
-use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::domain::write::{Entry, Outcome, Verbs, Writer};
 use crate::error::Error;
 use crate::policy::scope;
 
@@ -26,11 +34,6 @@ row! {
         id, slug: String, name: String, short_name: Option<String>, kind: GroupKind, parent_id: Option<Uuid>,
         convener_id: Option<Uuid>, audience: Audience, version: i32,
     } dated
-}
-
-row! {
-    /// How a group relates to another group or to an organisation.
-    Relation { id, group_id: Uuid, kind: RelationKind, to_group_id: Option<Uuid>, to_organisation_id: Option<Uuid> } dated
 }
 
 /// Names one group.
@@ -86,7 +89,7 @@ fn all(view: &View, filter: Sql) -> List {
         filter: filter.and(scope::group(&view.actor, "g")),
         keys: BY_NAME,
         descending: false,
-        veiled: false,
+        veiled: None,
     }
 }
 
@@ -169,36 +172,6 @@ row! {
     Purpose { id, purpose: String }
 }
 
-/// The relations of each group, in either direction, that hold on the day and whose other end the asker may see.
-pub async fn relations(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Relation)>, Error> {
-    let either = Sql::from("(r.group_id IN").then(Sql::list(ids.iter().copied())).then("OR r.to_group_id IN");
-    let found = related(&view, either.then(Sql::list(ids.iter().copied())).then(")")).await?;
-    let ends = found.into_iter().flat_map(|relation| {
-        let ends = [Some(relation.group_id), relation.to_group_id];
-        ends.into_iter().flatten().map(move |end| (end, relation.clone()))
-    });
-    Ok(ends.filter(|(end, _)| ids.contains(end)).collect())
-}
-
-/// The relations of groups to each organisation that hold on the day and whose group the asker may see.
-pub async fn relations_to_organisations(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Relation)>, Error> {
-    let found = related(&view, Sql::from("r.to_organisation_id IN").then(Sql::list(ids))).await?;
-    Ok(found.into_iter().filter_map(|relation| Some((relation.to_organisation_id?, relation))).collect())
-}
-
-async fn related(view: &View, wanted: Sql) -> Result<Vec<Relation>, Error> {
-    let query = Sql::from(format!(
-        "SELECT {} FROM group_relation r JOIN \"group\" g ON g.id = r.group_id LEFT JOIN \"group\" t ON t.id = r.to_group_id WHERE",
-        Relation::columns("r")
-    ))
-    .then(wanted)
-    .and(view.current("r"))
-    .and(scope::group(&view.actor, "g"))
-    .and(Sql::from("(t.id IS NULL OR").then(scope::group(&view.actor, "t")).then(")"))
-    .then("ORDER BY r.kind, g.sort_key, r.id");
-    view.rows::<Relation>(query).await
-}
-
 /// The groups that meet by each schedule.
 pub async fn of_schedules(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
     by_link(&view, "schedule_group l", "l.schedule_id", ids).await
@@ -243,33 +216,21 @@ pub struct GroupInput {
     pub sources: Vec<SourceInput>,
 }
 
-/// A relation of a group, as a verb takes it.
-#[derive(Clone, Debug)]
-pub struct RelationInput {
-    pub kind: RelationKind,
-    pub to: RelationTarget,
-    pub period: Period,
-    pub sources: Vec<SourceInput>,
-}
-
-/// What a group relates to.
-#[derive(Clone, Copy, Debug)]
-pub enum RelationTarget {
-    Group(Uuid),
-    Organisation(Uuid),
-}
-
 const VERBS: Verbs = Verbs { new: "createGroup", changed: "updateGroup", gone: "removeGroup" };
-const RELATE: Verbs = Verbs { new: "relateGroups", changed: "relateGroups", gone: "relateGroups" };
 
 /// Makes a group what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: GroupInput) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(VERBS, SubjectKind::Group, id);
+    write(writer, &mut entry, id, input).await?;
+    writer.finish::<entity::group::Model>(entry).await
+}
+
+/// The same as part of the verb that the entry is of.
+async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: GroupInput) -> Result<(), Error> {
     let (valid_from, valid_until, valid_precision) = input.period.columns();
     let row = entity::group::Model {
         id,
         slug: input.slug.into(),
-        sort_key: sort_key(&[&input.name]),
-        search_key: filter::name_key(&input.name, input.short_name.as_deref()),
         name: input.name,
         short_name: input.short_name,
         kind: input.kind,
@@ -277,55 +238,21 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: GroupInput) -> Result<Out
         parent_id: input.parent,
         convener_id: input.convener,
         audience: input.audience,
+        sort_key: Vec::new(),
+        search_key: String::new(),
         valid_from,
         valid_until,
         valid_precision,
         version: 0,
     };
-    let mut entry = Entry::new(VERBS, SubjectKind::Group, id);
-    narrow::seats(writer, &mut entry, id, input.period).await?;
-    writer.put(&mut entry, row).await?;
-    source::put(writer, &mut entry, (SubjectKind::Group, id), input.sources).await?;
-    writer.finish::<entity::group::Model>(entry).await
+    settle(writer, entry, row).await?;
+    source::put(writer, entry, (SubjectKind::Group, id), input.sources).await
 }
 
-impl RelationTarget {
-    /// The target's id.
-    pub fn id(self) -> Uuid {
-        match self {
-            Self::Group(id) | Self::Organisation(id) => id,
-        }
-    }
-}
-
-/// Makes the relations of a group what they should be. Each has a version of its own.
-pub async fn relate(writer: &mut Writer, id: Uuid, relations: Vec<RelationInput>) -> Result<Outcome, Error> {
-    let mut entry = Entry::new(RELATE, SubjectKind::Group, id);
-    let were = group_relation::Entity::find().filter(group_relation::Column::GroupId.eq(id)).all(writer.db()).await?;
-    let wanted: Vec<_> =
-        (1..).zip(relations).map(|(ordinal, input)| (relation(id, ordinal, &input), input.sources)).collect();
-    writer.replace(&mut entry, were, wanted.iter().map(|(row, _)| row.clone()).collect()).await?;
-    for (row, sources) in wanted {
-        source::put(writer, &mut entry, (SubjectKind::GroupRelation, row.id), sources).await?;
-    }
-    Ok(writer.record(entry))
-}
-
-fn relation(group: Uuid, ordinal: i32, input: &RelationInput) -> group_relation::Model {
-    let (valid_from, valid_until, valid_precision) = input.period.columns();
-    let (to_group_id, to_organisation_id) = match input.to {
-        RelationTarget::Group(id) => (Some(id), None),
-        RelationTarget::Organisation(id) => (None, Some(id)),
-    };
-    group_relation::Model {
-        id: derived(group, &format!("relation/{ordinal}")),
-        group_id: group,
-        kind: input.kind,
-        to_group_id,
-        to_organisation_id,
-        valid_from,
-        valid_until,
-        valid_precision,
-        version: 0,
-    }
+/// Gives a group its row, with the keys that follow from its name. What lies in it comes along.
+async fn settle(writer: &Writer, entry: &mut Entry, mut row: entity::group::Model) -> Result<(), Error> {
+    row.sort_key = sort_key(&[&row.name]);
+    row.search_key = filter::name_key(&row.name, row.short_name.as_deref());
+    narrow::seats(writer, entry, row.id, row.period()).await?;
+    writer.put(entry, row).await
 }

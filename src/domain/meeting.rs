@@ -15,7 +15,7 @@ use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
 use crate::domain::{figure, person};
-use crate::error::Error;
+use crate::error::{Error, Rule};
 use crate::policy::scope;
 
 row! {
@@ -86,7 +86,7 @@ fn all(view: &View, filter: Sql) -> List {
         keys: BY_START,
         descending: false,
         // A sitting that the asker does not see may be the first.
-        veiled: true,
+        veiled: Some(scope::meeting(&view.actor, "e")),
     }
 }
 
@@ -206,7 +206,7 @@ pub async fn attendance(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Sl
         filter: scope::person_in_place(&view.actor, "h"),
         keys: &[Key::Bytes("h.sort_key"), Key::Id("a.id")],
         descending: false,
-        veiled: false,
+        veiled: None,
     };
     list.pages(&view, &Parent::new("meeting", "a.meeting_id = parent.id"), &ids, &page).await
 }
@@ -304,7 +304,7 @@ const VERBS: Verbs = Verbs { new: "planMeeting", changed: "updateMeeting", gone:
 
 /// Makes a meeting what it should be, sittings and attendance included.
 pub async fn put(writer: &mut Writer, id: Uuid, input: MeetingInput) -> Result<Outcome, Error> {
-    let missing = || Error::conflict("meeting_sitting_missing");
+    let missing = || Error::conflict(Rule::MeetingSittingMissing);
     let row = entity::meeting::Model {
         id,
         kind: input.kind,

@@ -1,5 +1,7 @@
 //! Memberships: who sits on which seat, on whose behalf, when.
 
+mod commands;
+
 use async_graphql::InputObject;
 use entity::Dated;
 use entity::values::{Date, DateRange, GlobalId, Period, PeriodState, SeatRole, SubjectKind};
@@ -16,8 +18,10 @@ use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
 use crate::domain::{person, seat};
-use crate::error::Error;
+use crate::error::{Error, Rule};
 use crate::policy::scope;
+
+pub use commands::{AddMemberInput, ChangeMembershipInput, EndMembershipInput, ReplaceMemberInput};
 
 row! {
     /// A membership, alone.
@@ -111,7 +115,7 @@ fn all(view: &View, filter: Sql) -> List {
         filter: filter.and(scope::group(&view.actor, "g")).and(scope::person_in_place(&view.actor, "h")),
         keys: BY_ROLE,
         descending: false,
-        veiled: false,
+        veiled: None,
     }
 }
 
@@ -231,7 +235,7 @@ pub struct MembershipInput {
     pub person: Uuid,
     /// The seat's organisation when absent.
     pub on_behalf_of: Option<Uuid>,
-    /// An open bound is that of the seat.
+    /// An open bound is that of the seat and of the organisation.
     pub period: Period,
     pub decision: Decision,
     pub end_reason: Option<String>,
@@ -269,16 +273,29 @@ pub async fn narrow(
 
 /// Makes a membership what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: MembershipInput) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(VERBS, SubjectKind::Membership, id);
+    write(writer, &mut entry, id, input).await?;
+    writer.finish::<entity::membership::Model>(entry).await
+}
+
+/// The same as part of the verb that the entry is of.
+async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: MembershipInput) -> Result<(), Error> {
     let seat: entity::seat::Model = writer.find(input.seat).await?.ok_or(Error::NotFound)?;
-    if seat.position_id.is_some() {
-        return Err(Error::conflict("seat_goes_with_position"));
+    if let Some(position) = seat.position_id {
+        return Err(Error::conflict_on(Rule::SeatGoesWithPosition, SubjectKind::Position, position));
     }
-    let (valid_from, valid_until, valid_precision) = input.period.within(seat.period()).columns();
+    // Whoever names no end would get one before the beginning, which says nothing of the seat.
+    if input.period.intersection(seat.period()).is_none() {
+        return Err(Error::conflict_on(Rule::MembershipOutsideSeat, SubjectKind::Seat, seat.id));
+    }
+    let on_behalf_of = input.on_behalf_of.or(seat.organisation_id);
+    let outer = organisation::lasting(writer, on_behalf_of, seat.period()).await?;
+    let (valid_from, valid_until, valid_precision) = input.period.within(outer).columns();
     let row = entity::membership::Model {
         id,
         seat_id: input.seat,
         person_id: input.person,
-        on_behalf_of_id: input.on_behalf_of.or(seat.organisation_id),
+        on_behalf_of_id: on_behalf_of,
         decision_body: input.decision.body,
         decision_date: input.decision.date,
         decision_reference: input.decision.reference,
@@ -290,11 +307,9 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: MembershipInput) -> Resul
         valid_precision,
         version: 0,
     };
-    let mut entry = Entry::new(VERBS, SubjectKind::Membership, id);
-    narrow::substitutions(writer, &mut entry, id, row.period()).await?;
-    writer.put(&mut entry, row).await?;
-    source::put(writer, &mut entry, (SubjectKind::Membership, id), input.sources).await?;
-    writer.finish::<entity::membership::Model>(entry).await
+    narrow::substitutions(writer, entry, id, row.period()).await?;
+    writer.put(entry, row).await?;
+    source::put(writer, entry, (SubjectKind::Membership, id), input.sources).await
 }
 
 /// Makes the memberships on the seats that go with a position follow its tenures, as part of the verb that the entry is of: each

@@ -2,13 +2,18 @@
 
 pub mod cells;
 pub mod filter;
+mod input;
 mod narrow;
 pub mod page;
 pub mod view;
 
+pub mod change;
 pub mod contact_point;
 pub mod figure;
+pub mod grant;
 pub mod group;
+pub mod identity;
+pub mod invitation;
 pub mod meeting;
 pub mod membership;
 pub mod organisation;

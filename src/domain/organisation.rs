@@ -1,22 +1,35 @@
 //! Organisations and their units.
 
+mod belongings;
+mod closing;
+mod commands;
+mod merge;
+mod naming;
+
 use async_graphql::{InputObject, OneofObject};
-use entity::organisation_name;
 use entity::values::{
-    DateRange, FOREVER, GlobalId, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, PeriodState,
-    START_OF_TIME, SeatRole, Slug, SubjectKind, sort_key,
+    DateRange, GlobalId, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, PeriodState, SeatRole, Slug,
+    SubjectKind,
 };
+use entity::{Dated, organisation_name};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns, Identified, row};
 use crate::domain::filter;
+use crate::domain::narrow;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
-use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::domain::write::{Entry, Outcome, Verbs, Writer};
 use crate::error::Error;
+use crate::policy::scope::below;
+
+pub use closing::CloseOrganisationInput;
+pub use commands::{CreateOrganisationInput, UpdateOrganisationInput};
+pub use merge::{MergeOrganisationsInput, MergedInput};
+pub use naming::RenameOrganisationInput;
 
 /// An organisation with the name that it has on the day of the view.
 #[derive(Clone, Debug)]
@@ -133,7 +146,7 @@ fn all(view: &View, filter: Sql) -> List {
         filter,
         keys: BY_NAME,
         descending: false,
-        veiled: false,
+        veiled: None,
     }
 }
 
@@ -231,9 +244,7 @@ pub async fn names(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Name)>, Erro
 
 /// The condition that a column names the organisation `root` or a unit inside it, however deep.
 pub fn inside(column: &str, root: impl Into<Sql>) -> Sql {
-    Sql::from(format!("{column} IN (WITH RECURSIVE inside (id) AS (SELECT"))
-        .then(root)
-        .then("UNION SELECT u.id FROM organisation u JOIN inside ON u.parent_id = inside.id) SELECT id FROM inside)")
+    Sql::from(format!("{column} IN (")).then(below("organisation", Sql::from("SELECT").then(root))).then(")")
 }
 
 /// An organisation, as a verb takes it.
@@ -261,9 +272,24 @@ pub struct NameInput {
 
 const VERBS: Verbs = Verbs { new: "createOrganisation", changed: "updateOrganisation", gone: "removeOrganisation" };
 
+/// The part of a period in which an organisation exists: what belongs to it cannot last longer.
+pub async fn lasting(writer: &Writer, id: Option<Uuid>, period: Period) -> Result<Period, Error> {
+    let Some(id) = id else { return Ok(period) };
+    let organisation: entity::organisation::Model = writer.find(id).await?.ok_or(Error::NotFound)?;
+    // Without a common day whatever is put there breaks a rule, which says more than we could here.
+    Ok(organisation.period().intersection(period).unwrap_or(period))
+}
+
 /// Makes an organisation what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: OrganisationInput) -> Result<Outcome, Error> {
-    let names = names_of_all_time(id, &input.names)?;
+    let mut entry = Entry::new(VERBS, SubjectKind::Organisation, id);
+    write(writer, &mut entry, id, input).await?;
+    writer.finish::<entity::organisation::Model>(entry).await
+}
+
+/// The same as part of the verb that the entry is of.
+async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: OrganisationInput) -> Result<(), Error> {
+    let names = naming::of_all_time(id, &input.names)?;
     let (valid_from, valid_until, valid_precision) = input.period.columns();
     let row = entity::organisation::Model {
         id,
@@ -278,8 +304,8 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: OrganisationInput) -> Res
         valid_precision,
         version: 0,
     };
-    let mut entry = Entry::new(VERBS, SubjectKind::Organisation, id);
-    writer.put(&mut entry, row).await?;
+    narrow::organisation(writer, entry, id, input.period).await?;
+    writer.put(entry, row).await?;
     let were = organisation_name::Entity::find().filter(organisation_name::Column::OrganisationId.eq(id));
     let were = were.all(writer.db()).await?;
     // Names that move on are put last to first, so that none begins on a day on which the next still does.
@@ -287,31 +313,6 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: OrganisationInput) -> Res
         |name: &organisation_name::Model| were.iter().any(|was| was.id == name.id && was.valid_from < name.valid_from);
     let (on, mut names): (Vec<_>, Vec<_>) = names.into_iter().partition(moves_on);
     names.extend(on.into_iter().rev());
-    writer.replace(&mut entry, were, names).await?;
-    source::put(writer, &mut entry, (SubjectKind::Organisation, id), input.sources).await?;
-    writer.finish::<entity::organisation::Model>(entry).await
-}
-
-/// The first name counts from the beginning of time and the last for ever, so that on every day there is exactly one.
-fn names_of_all_time(id: Uuid, names: &[NameInput]) -> Result<Vec<organisation_name::Model>, Error> {
-    let mut rows: Vec<organisation_name::Model> = Vec::new();
-    for (place, name) in names.iter().enumerate() {
-        let (from, until, precision) = name.period.columns();
-        if rows.last().is_some_and(|before| before.valid_until != from) {
-            return Err(Error::conflict("organisation_names_with_gaps"));
-        }
-        let (first, last) = (place == 0, place + 1 == names.len());
-        rows.push(organisation_name::Model {
-            id: derived(id, &format!("name/{}", place + 1)),
-            organisation_id: id,
-            sort_key: sort_key(&[&name.name]),
-            search_key: filter::name_key(&name.name, name.short_name.as_deref()),
-            name: name.name.clone(),
-            short_name: name.short_name.clone(),
-            valid_from: if first { START_OF_TIME } else { from },
-            valid_until: if last { FOREVER } else { until },
-            valid_precision: precision,
-        });
-    }
-    if rows.is_empty() { Err(Error::conflict("organisation_name_missing")) } else { Ok(rows) }
+    writer.replace(entry, were, names).await?;
+    source::put(writer, entry, (SubjectKind::Organisation, id), input.sources).await
 }

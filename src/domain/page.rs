@@ -104,7 +104,7 @@ pub struct List {
     pub name: &'static str,
     /// The row's columns.
     pub columns: Sql,
-    /// The main table's alias; its `id` is the last key.
+    /// The main table's alias; its id is the last key.
     pub main: &'static str,
     /// The main table: `membership m`.
     pub table: &'static str,
@@ -117,8 +117,8 @@ pub struct List {
     /// Last first.
     pub descending: bool,
     /// Cursors hold the row's id alone, and its keys are looked up when one comes back: for lists whose order the asker may feel but not
-    /// read.
-    pub veiled: bool,
+    /// read. The condition says which rows the asker may see: a cursor can be made up, and is not to tell of a hidden row.
+    pub veiled: Option<Sql>,
 }
 
 /// What the rows of a list belong to: the parent's table, and when a row is one of the row `parent`.
@@ -150,6 +150,11 @@ pub struct Slice<R> {
 }
 
 impl<R> Slice<R> {
+    /// A page of a list in which nothing is.
+    pub fn empty(page: &Page) -> Self {
+        Self { rows: Vec::new(), has_previous: false, has_next: false, total: page.count.then_some(0) }
+    }
+
     fn of(mut rows: Vec<(String, R)>, page: &Page, total: Option<u64>) -> Self {
         let more = rows.len() > page.limit as usize;
         rows.truncate(page.limit as usize);
@@ -217,9 +222,10 @@ impl List {
     /// The first rows of each parent. PostgreSQL does it by a lateral join. SQLite, which has none, by `IN` a limited list; PostgreSQL
     /// would read the whole table for that.
     fn pages_query(&self, view: &View, parent: &Parent, parents: &[Uuid], page: &Page) -> Result<Sql, Error> {
-        let Self { main, table, .. } = self;
+        let Self { table, .. } = self;
+        let (id, column) = self.id();
         let filter = self.filter.clone().and(parent.owns.clone()).and(self.beyond(page)?);
-        let picked = Sql::from(format!("SELECT {main}.id FROM {table}"))
+        let picked = Sql::from(format!("SELECT {id} FROM {table}"))
             .then(self.joins.clone())
             .then(filtered(filter))
             .then(self.order(page, ""))
@@ -232,8 +238,8 @@ impl List {
         let joined = match view.app.db.backend() {
             sea_orm::DbBackend::Postgres => Sql::from("JOIN LATERAL (")
                 .then(picked)
-                .then(format!(") picked ON TRUE JOIN {table} ON {main}.id = picked.id")),
-            _ => Sql::from(format!("CROSS JOIN {table} ON {main}.id IN (")).then(picked).then(")"),
+                .then(format!(") picked ON TRUE JOIN {table} ON {id} = picked.{column}")),
+            _ => Sql::from(format!("CROSS JOIN {table} ON {id} IN (")).then(picked).then(")"),
         };
         Ok(select
             .then(joined)
@@ -253,6 +259,12 @@ impl List {
         let pair =
             |row: &sea_orm::QueryResult| Ok((row.try_get_by_index(0)?, row.try_get_by_index::<i64>(1)?.unsigned_abs()));
         rows.iter().map(pair).collect()
+    }
+
+    /// The last key: the main table's id, with its alias and without.
+    fn id(&self) -> (&'static str, &'static str) {
+        let id = self.keys.last().map_or("id", |key| key.column());
+        (id, id.rsplit_once('.').map_or(id, |(_, column)| column))
     }
 
     fn key_columns(&self) -> String {
@@ -282,22 +294,30 @@ impl List {
             let Some(cursor) = cursor else { continue };
             let compare = if later != self.descending { ">" } else { "<" };
             let values = Sql::list(self.parse(cursor)?);
-            let bound = if self.veiled { self.keys_of(values) } else { values };
+            let bound = match &self.veiled {
+                Some(seen) => self.keys_of(values, seen.clone()),
+                None => values,
+            };
             condition = condition.and(sql!(format!("({}) {compare}", columns.join(", "))).then(bound));
         }
         Ok(condition)
     }
 
-    /// The keys of the row whose id stands in the list.
-    fn keys_of(&self, id: Sql) -> Sql {
+    /// The keys of the row whose id stands in the list, if the asker may see it.
+    fn keys_of(&self, id: Sql, seen: Sql) -> Sql {
         let columns: Vec<&str> = self.keys.iter().map(|key| key.column()).collect();
         let select = format!("(SELECT {} FROM {}", columns.join(", "), self.table);
-        Sql::from(select).then(self.joins.clone()).then(format!("WHERE {}.id IN", self.main)).then(id).then(")")
+        Sql::from(select)
+            .then(self.joins.clone())
+            .then(format!("WHERE {}.id IN", self.main))
+            .then(id)
+            .and(seen)
+            .then(")")
     }
 
     /// The keys that a cursor holds.
     fn shown(&self) -> &[Key] {
-        if self.veiled { &self.keys[self.keys.len() - 1..] } else { self.keys }
+        if self.veiled.is_some() { &self.keys[self.keys.len() - 1..] } else { self.keys }
     }
 
     fn read<R: Columns>(&self, cells: &mut Cells<'_>) -> Result<(String, R), Error> {

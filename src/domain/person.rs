@@ -1,5 +1,8 @@
 //! People.
 
+mod commands;
+mod merge;
+
 use async_graphql::InputObject;
 use entity::values::{Audience, GlobalId, SubjectKind, search_key, sort_key};
 use uuid::Uuid;
@@ -14,6 +17,8 @@ use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer};
 use crate::error::Error;
 use crate::policy::scope;
+
+pub use commands::{CreatePersonInput, MergePeopleInput, ProtectPersonInput, UpdatePersonInput};
 
 row! {
     /// A person.
@@ -41,7 +46,7 @@ fn all(view: &View, filter: Sql) -> List {
         filter: filter.and(scope::person(&view.actor, "h")),
         keys: &[Key::Bytes("h.sort_key"), Key::Id("h.id")],
         descending: false,
-        veiled: false,
+        veiled: None,
     }
 }
 
@@ -94,19 +99,31 @@ const VERBS: Verbs = Verbs { new: "createPerson", changed: "updatePerson", gone:
 pub async fn put(writer: &mut Writer, id: Uuid, input: PersonInput) -> Result<Outcome, Error> {
     let mut entry = Entry::new(VERBS, SubjectKind::Person, id);
     let before = writer.find::<entity::person::Model>(id).await?;
-    let row = entity::person::Model {
-        id,
-        sort_key: sort_key(&[&input.family_name, &input.given_name]),
-        search_key: search_key(&format!("{} {}", input.given_name, input.family_name)),
-        family_key: search_key(&format!("{} {}", input.family_name, input.given_name)),
-        given_name: input.given_name,
-        family_name: input.family_name,
-        audience: input.audience,
-        // Protection is a verb of its own; nothing else lifts it.
-        protected: before.is_some_and(|person| person.protected),
-        version: 0,
-    };
+    // Protection is a verb of its own; nothing else lifts it.
+    let protected = before.is_some_and(|person| person.protected);
+    let row = row(id, input.given_name, input.family_name, input.audience, protected);
     writer.put(&mut entry, row).await?;
     source::put(writer, &mut entry, (SubjectKind::Person, id), input.sources).await?;
     writer.finish::<entity::person::Model>(entry).await
+}
+
+/// A person's row, with all that it is found and ordered by.
+fn row(
+    id: Uuid,
+    given_name: String,
+    family_name: String,
+    audience: Audience,
+    protected: bool,
+) -> entity::person::Model {
+    entity::person::Model {
+        id,
+        sort_key: sort_key(&[&family_name, &given_name]),
+        search_key: search_key(&format!("{given_name} {family_name}")),
+        family_key: search_key(&format!("{family_name} {given_name}")),
+        given_name,
+        family_name,
+        audience,
+        protected,
+        version: 0,
+    }
 }

@@ -1,16 +1,20 @@
 //! Positions: posts in organisations.
 
+mod commands;
+
 use entity::values::{Period, SubjectKind, search_key, sort_key};
 use uuid::Uuid;
 
 use crate::db::Sql;
 use crate::domain::cells::row;
-use crate::domain::narrow;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer};
+use crate::domain::{narrow, organisation};
 use crate::error::Error;
+
+pub use commands::{ClosePositionInput, OpenPositionInput, UpdatePositionInput};
 
 row! {
     /// A position.
@@ -34,7 +38,7 @@ pub async fn of_organisations(view: View, ids: Vec<Uuid>, page: Page) -> Result<
         filter: view.current("q"),
         keys: &[Key::Bytes("q.sort_key"), Key::Id("q.id")],
         descending: false,
-        veiled: false,
+        veiled: None,
     };
     list.pages(&view, &Parent::new("organisation", "q.organisation_id = parent.id"), &ids, &page).await
 }
@@ -44,6 +48,7 @@ pub async fn of_organisations(view: View, ids: Vec<Uuid>, page: Page) -> Result<
 pub struct PositionInput {
     pub organisation: Uuid,
     pub title: String,
+    /// An open bound is that of the organisation.
     pub period: Period,
     pub sources: Vec<SourceInput>,
 }
@@ -52,7 +57,16 @@ const VERBS: Verbs = Verbs { new: "openPosition", changed: "updatePosition", gon
 
 /// Makes a position what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: PositionInput) -> Result<Outcome, Error> {
-    let (valid_from, valid_until, valid_precision) = input.period.columns();
+    let mut entry = Entry::new(VERBS, SubjectKind::Position, id);
+    write(writer, &mut entry, id, input).await?;
+    writer.finish::<entity::position::Model>(entry).await
+}
+
+/// The same as part of the verb that the entry is of.
+async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: PositionInput) -> Result<(), Error> {
+    let outer = organisation::lasting(writer, Some(input.organisation), Period::ALWAYS).await?;
+    let period = input.period.within(outer);
+    let (valid_from, valid_until, valid_precision) = period.columns();
     let row = entity::position::Model {
         id,
         organisation_id: input.organisation,
@@ -64,9 +78,7 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: PositionInput) -> Result<
         valid_precision,
         version: 0,
     };
-    let mut entry = Entry::new(VERBS, SubjectKind::Position, id);
-    narrow::tenures(writer, &mut entry, id, input.period).await?;
-    writer.put(&mut entry, row).await?;
-    source::put(writer, &mut entry, (SubjectKind::Position, id), input.sources).await?;
-    writer.finish::<entity::position::Model>(entry).await
+    narrow::tenures(writer, entry, id, period).await?;
+    writer.put(entry, row).await?;
+    source::put(writer, entry, (SubjectKind::Position, id), input.sources).await
 }

@@ -36,7 +36,7 @@ fn all(view: &View, filter: Sql) -> List {
             .then(")"),
         keys: &[Key::Date("e.valid_from"), Key::Id("e.id")],
         descending: true,
-        veiled: false,
+        veiled: None,
     }
 }
 

@@ -66,7 +66,7 @@ pub async fn search(view: &View, text: &str, types: Option<&[SearchType]>, page:
     let types = types.unwrap_or(&ALL);
     let parts = ALL.iter().filter(|kind| types.contains(kind)).filter_map(|kind| part(view, *kind, &key));
     let Some(union) = parts.reduce(|all, part| all.then("UNION ALL").then(part)) else {
-        return Ok(Slice { rows: Vec::new(), has_previous: false, has_next: false, total: page.count.then_some(0) });
+        return Ok(Slice::empty(page));
     };
     let list = List {
         name: "search",
@@ -77,7 +77,7 @@ pub async fn search(view: &View, text: &str, types: Option<&[SearchType]>, page:
         filter: Sql::default(),
         keys: &[Key::Number("hit.place"), Key::Bytes("hit.sort_key"), Key::Id("hit.id")],
         descending: false,
-        veiled: false,
+        veiled: None,
     };
     list.page(view, page).await
 }

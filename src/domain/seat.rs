@@ -1,22 +1,27 @@
 //! Seats: places in groups.
 
+mod commands;
+
 use async_graphql::InputObject;
 use chrono::NaiveDate;
 use entity::Dated;
 use entity::values::{DateRange, GlobalId, Period, PeriodState, SeatFill, SeatRole, SeatState, SubjectKind};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
+
+pub use commands::{CloseSeatInput, OpenSeatInput, UpdateSeatInput};
 
 use crate::db::{Sql, sql};
 use crate::domain::cells::row;
 use crate::domain::filter;
 use crate::domain::membership;
 use crate::domain::narrow;
-use crate::domain::organisation::inside;
+use crate::domain::organisation::{self, inside};
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer};
-use crate::error::Error;
+use crate::error::{Error, Rule};
 use crate::policy::scope;
 
 row! {
@@ -60,7 +65,7 @@ fn all(view: &View, filter: Sql) -> List {
         filter: filter.and(scope::group(&view.actor, "g")),
         keys: BY_GROUP,
         descending: false,
-        veiled: false,
+        veiled: None,
     }
 }
 
@@ -178,7 +183,7 @@ pub struct SeatInput {
     pub voting: bool,
     pub description: Option<String>,
     pub ordinal: i32,
-    /// An open bound is that of the group.
+    /// An open bound is that of the group and of the organisation.
     pub period: Period,
     pub sources: Vec<SourceInput>,
 }
@@ -187,8 +192,15 @@ const VERBS: Verbs = Verbs { new: "openSeat", changed: "updateSeat", gone: "remo
 
 /// Makes a seat what it should be. Whoever holds the position of an ex-officio seat comes to sit on it in the same step.
 pub async fn put(writer: &mut Writer, id: Uuid, input: SeatInput) -> Result<Outcome, Error> {
-    let group: entity::group::Model = writer.find(input.group).await?.ok_or(Error::NotFound)?;
-    let (valid_from, valid_until, valid_precision) = input.period.within(group.period()).columns();
+    let mut entry = Entry::new(VERBS, SubjectKind::Seat, id);
+    write(writer, &mut entry, id, input).await?;
+    writer.finish::<entity::seat::Model>(entry).await
+}
+
+/// The same as part of the verb that the entry is of.
+pub(super) async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: SeatInput) -> Result<(), Error> {
+    let period = placed(writer, input.group, input.organisation, input.period).await?;
+    let (valid_from, valid_until, valid_precision) = period.columns();
     let row = entity::seat::Model {
         id,
         group_id: input.group,
@@ -206,16 +218,45 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: SeatInput) -> Result<Outc
         valid_precision,
         version: 0,
     };
-    let mut entry = Entry::new(VERBS, SubjectKind::Seat, id);
-    let was: Option<entity::seat::Model> = writer.find(id).await?;
-    let followed = was.and_then(|seat| seat.position_id).filter(|position| Some(*position) != input.position);
-    narrow::memberships(writer, &mut entry, id, row.period()).await?;
-    writer.put(&mut entry, row).await?;
-    // Who sat there by another position leaves first.
-    for position in followed.into_iter().chain(input.position) {
-        let position = writer.find(position).await?.ok_or(Error::NotFound)?;
-        membership::follow(writer, &mut entry, &position).await?;
+    settle(writer, entry, row).await?;
+    source::put(writer, entry, (SubjectKind::Seat, id), input.sources).await
+}
+
+/// The period with open bounds taken from the group and the organisation. Where one of them is over, or has not begun, nothing is left.
+async fn placed(writer: &Writer, group: Uuid, organisation: Option<Uuid>, period: Period) -> Result<Period, Error> {
+    let group: entity::group::Model = writer.find(group).await?.ok_or(Error::NotFound)?;
+    if period.intersection(group.period()).is_none() {
+        return Err(Error::conflict_on(Rule::SeatOutsideGroup, SubjectKind::Group, group.id));
     }
-    source::put(writer, &mut entry, (SubjectKind::Seat, id), input.sources).await?;
-    writer.finish::<entity::seat::Model>(entry).await
+    let outer = organisation::lasting(writer, organisation, group.period()).await?;
+    match organisation {
+        Some(id) if period.intersection(outer).is_none() => {
+            Err(Error::conflict_on(Rule::SeatOutsideOrganisation, SubjectKind::Organisation, id))
+        }
+        _ => Ok(period.within(outer)),
+    }
+}
+
+/// Gives a seat its row. Who sits there comes along, and follows the position if there is one.
+async fn settle(writer: &Writer, entry: &mut Entry, row: entity::seat::Model) -> Result<(), Error> {
+    let was: Option<entity::seat::Model> = writer.find(row.id).await?;
+    let followed = was.and_then(|seat| seat.position_id).filter(|position| Some(*position) != row.position_id);
+    let positions: Vec<Uuid> = followed.into_iter().chain(row.position_id).collect();
+    narrow::memberships(writer, entry, row.id, row.period()).await?;
+    writer.put(entry, row).await?;
+    // Who sat there by another position leaves first.
+    for position in positions {
+        let position = writer.find(position).await?.ok_or(Error::NotFound)?;
+        membership::follow(writer, entry, &position).await?;
+    }
+    Ok(())
+}
+
+/// The place after the last seat of a role in a group.
+pub(super) async fn next_ordinal(writer: &Writer, group: Uuid, role: SeatRole) -> Result<i32, Error> {
+    let seats = entity::seat::Entity::find()
+        .filter(entity::seat::Column::GroupId.eq(group))
+        .filter(entity::seat::Column::Role.eq(role))
+        .order_by_desc(entity::seat::Column::Ordinal);
+    Ok(seats.one(writer.db()).await?.map_or(1, |last| last.ordinal.saturating_add(1)))
 }

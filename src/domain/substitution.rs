@@ -1,5 +1,7 @@
 //! Substitutions: who stands in for a membership.
 
+mod commands;
+
 use entity::Dated;
 use entity::values::{Period, SubjectKind};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -13,6 +15,8 @@ use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
 use crate::error::Error;
 use crate::policy::scope;
+
+pub use commands::{AddSubstitutionInput, EndSubstitutionInput};
 
 row! {
     /// A substitution, alone.
@@ -40,18 +44,31 @@ impl Identified for Row {
     }
 }
 
-/// Who may stand in for each membership on the day, in order.
-pub async fn of_memberships(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+/// The substitutions that fit, of members and by people whom the asker may see.
+async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
     let query = Sql::from(format!(
-        "SELECT {}, {} FROM substitution x JOIN person h ON h.id = x.person_id WHERE x.membership_id IN",
+        "SELECT {}, {} FROM substitution x JOIN person h ON h.id = x.person_id JOIN membership m ON m.id = x.membership_id
+         JOIN person mh ON mh.id = m.person_id JOIN seat s ON s.id = m.seat_id JOIN \"group\" g ON g.id = s.group_id WHERE",
         Bare::columns("x"),
         person::Row::columns("h")
     ))
-    .then(Sql::list(ids))
-    .and(view.current("x"))
+    .then(condition)
     .and(scope::person_in_place(&view.actor, "h"))
+    .and(scope::person_in_place(&view.actor, "mh"))
+    .and(scope::group(&view.actor, "g"))
     .then("ORDER BY x.ordinal, x.id");
-    Ok(view.rows::<Row>(query).await?.into_iter().map(|row| (row.substitution.membership_id, row)).collect())
+    view.rows(query).await
+}
+
+/// The substitutions with these ids that the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    select(&view, Sql::from("x.id IN").then(Sql::list(ids))).await
+}
+
+/// Who may stand in for each membership on the day, in order.
+pub async fn of_memberships(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let found = select(&view, Sql::from("x.membership_id IN").then(Sql::list(ids)).and(view.current("x"))).await?;
+    Ok(found.into_iter().map(|row| (row.substitution.membership_id, row)).collect())
 }
 
 /// A substitution, as a verb takes it.

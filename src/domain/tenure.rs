@@ -1,5 +1,7 @@
 //! Tenures: who holds a position, and when.
 
+mod commands;
+
 use entity::Dated;
 use entity::values::{Period, SubjectKind};
 use uuid::Uuid;
@@ -14,6 +16,8 @@ use crate::domain::write::{Entry, Outcome, Verbs, Writer};
 use crate::domain::{membership, person, position};
 use crate::error::Error;
 use crate::policy::scope;
+
+pub use commands::{ChangeTenureInput, EndTenureInput, StartTenureInput};
 
 row! {
     /// A tenure, alone.
@@ -57,7 +61,7 @@ fn all(view: &View, filter: Sql) -> List {
         filter: filter.and(scope::person_in_place(&view.actor, "h")),
         keys: &[Key::Date("t.valid_from"), Key::Id("t.id")],
         descending: true,
-        veiled: false,
+        veiled: None,
     }
 }
 
@@ -122,6 +126,13 @@ pub async fn narrow(writer: &mut Writer, id: Uuid, input: &TenureInput, others: 
 
 /// Makes a tenure what it should be. The memberships on the seats that go with the position follow in the same step.
 pub async fn put(writer: &mut Writer, id: Uuid, input: TenureInput) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(VERBS, SubjectKind::Tenure, id);
+    write(writer, &mut entry, id, input).await?;
+    writer.finish::<entity::tenure::Model>(entry).await
+}
+
+/// The same as part of the verb that the entry is of.
+async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: TenureInput) -> Result<(), Error> {
     let position: entity::position::Model = writer.find(input.position).await?.ok_or(Error::NotFound)?;
     let (valid_from, valid_until, valid_precision) = input.period.within(position.period()).columns();
     let row = entity::tenure::Model {
@@ -134,9 +145,7 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: TenureInput) -> Result<Ou
         valid_precision,
         version: 0,
     };
-    let mut entry = Entry::new(VERBS, SubjectKind::Tenure, id);
-    writer.put(&mut entry, row).await?;
-    membership::follow(writer, &mut entry, &position).await?;
-    source::put(writer, &mut entry, (SubjectKind::Tenure, id), input.sources).await?;
-    writer.finish::<entity::tenure::Model>(entry).await
+    writer.put(entry, row).await?;
+    membership::follow(writer, entry, &position).await?;
+    source::put(writer, entry, (SubjectKind::Tenure, id), input.sources).await
 }

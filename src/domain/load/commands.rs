@@ -1,5 +1,6 @@
 //! Records of documents as the commands that verbs take.
 
+use entity::values::Slug;
 use uuid::Uuid;
 
 use super::references::id;
@@ -45,6 +46,12 @@ pub fn document(record: document::Document) -> DocumentInput {
         url: record.url,
         note: record.note,
     }
+}
+
+/// In the place of a document that was refused, so that what cites it can be tried. Nothing stays of it.
+pub fn stand_in(id: Uuid) -> Option<DocumentInput> {
+    let slug = Slug::parse(&id.to_string()).ok()?;
+    Some(DocumentInput { slug, title: id.to_string(), publisher: None, published_on: None, url: None, note: None })
 }
 
 pub fn organisation(record: document::Organisation) -> OrganisationInput {

@@ -12,6 +12,7 @@ use entity::values::{Period, SubjectKind};
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::db::sql;
 use crate::domain::write::{Outcome, Writer};
 use crate::domain::{
     contact_point, figure, group, meeting, membership, organisation, person, position, schedule, seat, source,
@@ -22,6 +23,8 @@ use crate::interchange::directory::{self, Directory, Place, Problem};
 use crate::policy::{Actor, Permit};
 use references::{id, known};
 
+/// What the trail calls it.
+const COMMAND: &str = "load";
 /// Parts that a document no longer lists.
 const FORMER: &str = "former part";
 /// A record that first gives up days, so that others can have them; it is counted when it gets its own.
@@ -73,7 +76,7 @@ pub async fn files(app: &App, files: Vec<(String, String)>) -> Result<Report, Ve
     if !problems.is_empty() {
         return Err(directory::in_order(&files, problems));
     }
-    let permit = Permit::everything(&Actor::operator("load")).map_err(internal)?;
+    let permit = Permit::everything(&Actor::operator(COMMAND)).map_err(internal)?;
     let writer = Writer::begin(app, permit).await.map_err(internal)?;
     let mut loading = Loading {
         writer,
@@ -94,6 +97,12 @@ pub async fn files(app: &App, files: Vec<(String, String)>) -> Result<Report, Ve
             Err(loading.problems)
         }
     }
+}
+
+/// Whether anybody has changed the directory otherwise than by loading documents: loading them again would undo it, or be refused for it.
+pub async fn was_changed_since(app: &App) -> Result<bool, Error> {
+    let others = sql!("SELECT c.seq FROM change c WHERE c.actor <> ? LIMIT 1", Actor::operator(COMMAND).name());
+    Ok(!app.db.query(others).await?.is_empty())
 }
 
 fn internal(error: Error) -> Vec<Problem> {
@@ -136,6 +145,11 @@ impl Loading {
         for record in directory.documents {
             let (id, place, input) = (id("document", &record.key), record.place.clone(), commands::document(record));
             step!(self, "document", place, id, [], source::put_document(&mut self.writer, id, input));
+            if self.failed.contains(&id)
+                && let Some(input) = commands::stand_in(id)
+            {
+                source::put_document(&mut self.writer, id, input).await?;
+            }
         }
         self.organisations(directory.organisations).await?;
         self.people(directory.people, directory.positions).await?;

@@ -44,11 +44,17 @@ pub struct Entry {
     pub(super) rows: Vec<RowChange>,
 }
 
-pub(super) struct RowChange {
-    pub(super) table: &'static str,
-    pub(super) id: Uuid,
-    pub(super) was: Option<Map<String, Value>>,
-    pub(super) now: Option<Map<String, Value>>,
+/// What a verb did to one row: the columns that changed, as they were and as they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowChange {
+    /// The row's table.
+    pub table: &'static str,
+    /// The row.
+    pub id: Uuid,
+    /// `None` of a new row.
+    pub was: Option<Map<String, Value>>,
+    /// `None` of a row that is gone.
+    pub now: Option<Map<String, Value>>,
 }
 
 impl Entry {

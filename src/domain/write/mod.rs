@@ -1,20 +1,27 @@
 //! How the directory is changed: in one transaction, through verbs, with a Change entry for each.
 
+mod command;
 mod entry;
+mod place;
+mod text;
 
 use entity::values::SubjectKind;
-use entity::{Record, change, change_value, source};
+use entity::{Record, change, change_value, identity, source};
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, Set,
+    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Set,
 };
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::policy::Permit;
-pub use entry::{Entry, Outcome, Verbs};
-use entry::{RowChange, columns, difference};
+use crate::policy::{Permit, SignIn};
+use command::Memory;
+pub(crate) use command::how;
+pub use command::{Asked, Command, Done, How, run};
+pub use entry::{Entry, Outcome, RowChange, Verbs};
+use entry::{columns, difference};
 
 /// What the rows of a table must be for the writer to write them.
 pub trait Writable: Record + IntoActiveModel<<Self::Entity as EntityTrait>::ActiveModel> {
@@ -29,8 +36,8 @@ macro_rules! writable {
 }
 
 writable! {
-    attendance contact_point document figure group group_relation meeting membership organisation organisation_name person position
-    schedule schedule_group seat sitting sitting_group source substitution tenure
+    attendance contact_point document figure grant group group_relation identity invitation meeting membership organisation
+    organisation_name person position schedule schedule_group seat sitting sitting_group source substitution tenure
 }
 
 /// The primary key of every table is a UUID.
@@ -41,6 +48,8 @@ impl<E: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType: From<Uuid>>>> ById fo
 pub struct Writer {
     app: App,
     permit: Permit,
+    reason: Option<String>,
+    request_id: Option<String>,
     transaction: DatabaseTransaction,
     entries: Vec<Entry>,
 }
@@ -48,7 +57,30 @@ pub struct Writer {
 impl Writer {
     /// Begins, for somebody who may.
     pub async fn begin(app: &App, permit: Permit) -> Result<Self, Error> {
-        Ok(Self { app: app.clone(), permit, transaction: app.db.begin().await?, entries: Vec::new() })
+        let transaction = app.db.begin().await?;
+        Ok(Self { app: app.clone(), permit, reason: None, request_id: None, transaction, entries: Vec::new() })
+    }
+
+    /// Why, and by which request, for the trail.
+    fn because(&mut self, reason: Option<&str>, request_id: &str) {
+        self.reason = reason.map(str::to_owned);
+        self.request_id = Some(request_id.to_owned());
+    }
+
+    /// Clock and ids.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Who writes, and what they may.
+    pub fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
+    /// An entry for the verb that the permit is for.
+    pub fn entry(&self, kind: SubjectKind, subject: Uuid) -> Entry {
+        let verb = self.permit.verb().unwrap_or("everything");
+        Entry::new(Verbs { new: verb, changed: verb, gone: verb }, kind, subject)
     }
 
     /// To read inside the transaction.
@@ -65,18 +97,42 @@ impl Writer {
         Ok(M::Entity::find_by_id(id).one(&self.transaction).await?)
     }
 
+    /// The row with this id, which nobody else changes until the transaction ends.
+    pub async fn lock<M>(&self, id: Uuid) -> Result<Option<M>, Error>
+    where
+        M: Writable,
+        M::Entity: ById + EntityTrait<Model = M>,
+    {
+        Ok(M::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(&self.transaction).await?)
+    }
+
+    /// The row with this id, locked, if it is as the asker has seen it.
+    pub async fn expect<M>(&self, kind: SubjectKind, id: Uuid, version: i32) -> Result<M, Error>
+    where
+        M: Writable,
+        M::Entity: ById + EntityTrait<Model = M>,
+    {
+        let mut row = self.lock::<M>(id).await?.ok_or(Error::NotFound)?;
+        match row.version().map(|version| *version) {
+            Some(now) if now != version => Err(Error::Stale { of: (kind, id), version: now }.at("expectedVersion")),
+            _ => Ok(row),
+        }
+    }
+
     /// Brings a row to what it should be, and notes in the entry what that changed.
     pub async fn put<M>(&self, entry: &mut Entry, mut row: M) -> Result<(), Error>
     where
         M: Writable,
         M::Entity: ById + EntityTrait<Model = M>,
     {
-        let Some(mut was) = self.find::<M>(row.id()).await? else {
+        text::without_personal_numbers(row.texts())?;
+        let Some(mut was) = self.lock::<M>(row.id()).await? else {
             if let Some(version) = row.version() {
                 *version = 1;
             }
             let active = row.clone().into_active_model().reset_all();
-            M::Entity::insert(active).exec_without_returning(&self.transaction).await?;
+            let inserted = M::Entity::insert(active).exec_without_returning(&self.transaction).await;
+            inserted.map_err(|error| place::explained(error.into(), &row))?;
             entry.rows.push(RowChange { table: M::TABLE, id: row.id(), was: None, now: Some(columns(&row)?) });
             return Ok(());
         };
@@ -98,7 +154,8 @@ impl Writer {
         M: Writable,
         M::Entity: ById + EntityTrait<Model = M>,
     {
-        M::Entity::update(changed(&now)).exec(&self.transaction).await?;
+        let updated = M::Entity::update(changed(&now)).exec(&self.transaction).await;
+        updated.map_err(|error| place::explained(error.into(), &now))?;
         let (old, new) = difference(columns(&was)?, columns(&now)?);
         entry.rows.push(RowChange { table: M::TABLE, id: now.id(), was: Some(old), now: Some(new) });
         Ok(())
@@ -170,7 +227,7 @@ impl Writer {
         M::Entity: ById + EntityTrait<Model = M>,
     {
         let mut outcomes = Vec::new();
-        let loaded = were.into_iter().filter(|row| row.id().get_version_num() == 5);
+        let loaded = were.into_iter().filter(|row| is_derived(row.id()));
         for gone in loaded.filter(|row| wanted.iter().all(|kept| kept.id() != row.id())).collect::<Vec<_>>() {
             let mut entry = Entry::new(verbs, kind, gone.id());
             self.remove(&mut entry, gone).await?;
@@ -241,28 +298,81 @@ impl Writer {
         Ok(self.transaction.rollback().await?)
     }
 
+    /// What has been changed so far.
+    fn effects(&self) -> Vec<RowChange> {
+        self.entries.iter().flat_map(|entry| entry.rows.iter().cloned()).collect()
+    }
+
     /// Puts the entries on record and commits. They come last, on PostgreSQL one transaction after the other, so that the order of
     /// the trail is the order of the commits and a reader who has seen one has seen all before it.
     pub async fn commit(self) -> Result<(), Error> {
-        if !self.entries.is_empty() && self.transaction.get_database_backend() == DbBackend::Postgres {
-            self.transaction.execute_unprepared("SELECT pg_advisory_xact_lock(hashtext('samverkan change'))").await?;
+        self.commit_as(None).await.map(|_| ())
+    }
+
+    /// Commits a command, with what is remembered of it. The first entry's place in the trail.
+    async fn commit_as(mut self, remembered: Option<(&Memory, Uuid)>) -> Result<Option<i64>, Error> {
+        let mut first = None;
+        if !self.entries.is_empty() {
+            if let Some(sign_in) = self.permit.actor().sign_in().cloned() {
+                self.known(&sign_in).await?;
+            }
+            if self.transaction.get_database_backend() == DbBackend::Postgres {
+                let in_turn = "SELECT pg_advisory_xact_lock(hashtext('samverkan change'))";
+                self.transaction.execute_unprepared(in_turn).await?;
+            }
         }
-        let (at, actor) = (self.app.now(), self.permit.actor().name());
         for entry in &self.entries {
-            let change = change::ActiveModel {
-                seq: ActiveValue::NotSet,
-                at: Set(at),
-                actor: Set(actor.to_owned()),
-                verb: Set(entry.verb().to_owned()),
-                subject_kind: Set(entry.kind),
-                subject_id: Set(entry.subject),
-                reason: Set(None),
-            };
-            let seq = change::Entity::insert(change).exec(&self.transaction).await?.last_insert_id;
+            let seq = change::Entity::insert(self.change(entry)).exec(&self.transaction).await?.last_insert_id;
             let values = entry.rows.iter().map(|row| row.value(seq));
             change_value::Entity::insert_many(values).exec_without_returning(&self.transaction).await?;
+            first = first.or(Some(seq));
         }
-        Ok(self.transaction.commit().await?)
+        if let Some((memory, subject)) = remembered {
+            memory.outcome(subject, first).update(&self.transaction).await?;
+        }
+        self.transaction.commit().await?;
+        Ok(first)
+    }
+
+    fn change(&self, entry: &Entry) -> change::ActiveModel {
+        change::ActiveModel {
+            seq: ActiveValue::NotSet,
+            at: Set(self.app.now()),
+            actor: Set(self.permit.actor().name()),
+            verb: Set(entry.verb().to_owned()),
+            subject_kind: Set(entry.kind),
+            subject_id: Set(entry.subject),
+            reason: Set(self.reason.clone()),
+            person_id: Set(self.permit.actor().person()),
+            on_behalf_of_id: Set(self.permit.on_behalf_of()),
+            request_id: Set(self.request_id.clone()),
+        }
+    }
+
+    /// Whoever is in the trail is in the directory: the identity of somebody's first change comes with it.
+    async fn known(&mut self, sign_in: &SignIn) -> Result<(), Error> {
+        let row = identity::Model {
+            id: sign_in.identity(),
+            issuer: sign_in.issuer.clone(),
+            subject: sign_in.subject.clone(),
+            person_id: None,
+            version: 1,
+        };
+        if self.find::<identity::Model>(row.id).await?.is_some() {
+            return Ok(());
+        }
+        // Two first changes of one identity at the same time: the second finds it there.
+        let there = OnConflict::column(identity::Column::Id).do_nothing().to_owned();
+        let active = row.clone().into_active_model().reset_all();
+        let inserted =
+            identity::Entity::insert(active).on_conflict(there).exec_without_returning(&self.transaction).await?;
+        if inserted > 0
+            && let Some(first) = self.entries.first_mut()
+        {
+            let columns = columns(&row)?;
+            first.rows.push(RowChange { table: identity::Model::TABLE, id: row.id, was: None, now: Some(columns) });
+        }
+        Ok(())
     }
 }
 
@@ -278,4 +388,9 @@ fn changed<M: Writable>(row: &M) -> <M::Entity as EntityTrait>::ActiveModel {
 /// The id of a part of something, derived so that writing the same part again finds it.
 pub fn derived(whole: Uuid, part: &str) -> Uuid {
     Uuid::new_v5(&whole, part.as_bytes())
+}
+
+/// Whether an id was derived, as those of what documents tell are. Others are drawn.
+pub fn is_derived(id: Uuid) -> bool {
+    id.get_version_num() == 5
 }

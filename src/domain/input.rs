@@ -1,0 +1,161 @@
+//! Parts that the commands of several nouns share.
+
+use async_graphql::MaybeUndefined;
+use chrono::NaiveDate;
+use entity::values::{Audience, Date, GlobalId, Period, START_OF_TIME, Slug, SubjectKind};
+use uuid::Uuid;
+
+use crate::domain::view::View;
+use crate::error::{Code, Error, Rule, Said};
+use crate::policy;
+
+/// The most characters of a name or a title.
+const LONGEST_NAME: usize = 200;
+/// The most characters of a free text.
+const LONGEST_TEXT: usize = 10_000;
+
+/// A period of whole days; an end that is left out is open.
+pub fn period(from: Date, until: Option<Date>) -> Result<Period, Error> {
+    Period::new(Some(from.0), until.map(|date| date.0)).map_err(|_| Error::conflict(Rule::PeriodEmpty))
+}
+
+/// A period with the bounds that are given and the others as they were; an end of null is open.
+pub fn moved(was: Period, from: Option<Date>, until: &MaybeUndefined<Date>) -> Result<Period, Error> {
+    let empty = |_| Error::conflict(Rule::PeriodEmpty);
+    // An end that moves as well is not in the way of a beginning after the old one.
+    let was = if until.is_undefined() { was } else { was.ending(None).map_err(empty)? };
+    let period = match from {
+        Some(from) => was.beginning(from.0).map_err(empty)?,
+        None => was,
+    };
+    match until {
+        MaybeUndefined::Undefined => Ok(period),
+        MaybeUndefined::Null => period.ending(None).map_err(empty),
+        MaybeUndefined::Value(until) => period.ending(Some(until.0)).map_err(empty),
+    }
+}
+
+/// A period of whole days that begins today when nothing is said, and at no known day when that is null.
+pub fn begun(from: &MaybeUndefined<Date>, until: Option<Date>, today: NaiveDate) -> Result<Period, Error> {
+    period(first_day(from).unwrap_or(Date(today)), until)
+}
+
+/// The first day that is given, for [`moved`]; null is before all days.
+pub fn first_day(from: &MaybeUndefined<Date>) -> Option<Date> {
+    match from {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(Date(START_OF_TIME)),
+        MaybeUndefined::Value(from) => Some(*from),
+    }
+}
+
+/// A period that ends on a day, today when left out. What is over before that day is not prolonged in this way.
+pub fn ended(was: Period, until: Option<Date>, today: NaiveDate) -> Result<Period, Error> {
+    let until = until.unwrap_or(Date(today));
+    if was.until().is_some_and(|end| end.0 < until.0) {
+        let over = Said::both("this is over before that day", "detta är avslutat före den dagen");
+        return Err(Error::invalid(Code::InvalidInput, over).at("until"));
+    }
+    moved(was, None, &MaybeUndefined::Value(until)).map_err(|error| error.at("until"))
+}
+
+/// A name for addresses.
+pub fn slug(text: &str, field: &'static str) -> Result<Slug, Error> {
+    let says = "ett adressnamn har små bokstäver a–z, siffror och enstaka bindestreck, högst 80 tecken";
+    Slug::parse(text).map_err(|error| Error::invalid(Code::InvalidInput, Said::both(error.to_string(), says)).at(field))
+}
+
+/// A period with a later end, or none: what was closed too early goes on. An earlier end is for the mutation that closes.
+pub fn prolonged(was: Period, until: &MaybeUndefined<Date>) -> Result<Period, Error> {
+    let period = moved(was, None, until).map_err(|error| error.at("until"))?;
+    if period.columns().1 < was.columns().1 {
+        let earlier = Said::both("to end it earlier, close it", "avsluta den för att den ska sluta tidigare");
+        return Err(Error::invalid(Code::InvalidInput, earlier).at("until"));
+    }
+    Ok(period)
+}
+
+/// A name without the space around it.
+pub fn name(text: &str, field: &'static str) -> Result<String, Error> {
+    within(text, LONGEST_NAME).ok_or_else(|| length(LONGEST_NAME).at(field))
+}
+
+/// A free text without the space around it.
+pub fn text(text: &str, field: &'static str) -> Result<String, Error> {
+    within(text, LONGEST_TEXT).ok_or_else(|| length(LONGEST_TEXT).at(field))
+}
+
+fn within(text: &str, most: usize) -> Option<String> {
+    let text = text.trim();
+    (1..=most).contains(&text.chars().count()).then(|| text.to_owned())
+}
+
+fn length(most: usize) -> Error {
+    Error::invalid(
+        Code::InvalidInput,
+        Said::both(format!("this takes 1 to {most} characters"), format!("detta tar 1 till {most} tecken")),
+    )
+}
+
+/// What a value that may be cleared becomes: as it was when undefined, nothing when null.
+pub fn changed<T: Clone>(input: &MaybeUndefined<T>, was: Option<T>) -> Option<T> {
+    match input {
+        MaybeUndefined::Undefined => was,
+        MaybeUndefined::Null => None,
+        MaybeUndefined::Value(value) => Some(value.clone()),
+    }
+}
+
+/// A name that may be cleared, checked.
+pub fn changed_name(
+    input: &MaybeUndefined<String>,
+    was: Option<String>,
+    field: &'static str,
+) -> Result<Option<String>, Error> {
+    match input {
+        MaybeUndefined::Value(value) => name(value, field).map(Some),
+        other => Ok(changed(other, was)),
+    }
+}
+
+/// A free text that may be cleared, checked.
+pub fn changed_text(
+    input: &MaybeUndefined<String>,
+    was: Option<String>,
+    field: &'static str,
+) -> Result<Option<String>, Error> {
+    match input {
+        MaybeUndefined::Value(value) => text(value, field).map(Some),
+        other => Ok(changed(other, was)),
+    }
+}
+
+/// The row that an id in the input names, if the asker sees it.
+pub async fn seen(view: &View, id: GlobalId, kind: SubjectKind, field: &'static str) -> Result<Uuid, Error> {
+    let id = id.of(kind);
+    match policy::sees(&view.app, &view.actor, (kind, id)).await? {
+        true => Ok(id),
+        false => Err(Error::NotFound.at(field)),
+    }
+}
+
+/// The same for an id that may be left out.
+pub async fn seen_if_given(
+    view: &View,
+    id: Option<GlobalId>,
+    kind: SubjectKind,
+    field: &'static str,
+) -> Result<Option<Uuid>, Error> {
+    match id {
+        Some(id) => seen(view, id, kind, field).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Nobody hides something further than they see: it would be gone for themselves, too.
+pub fn audience(view: &View, wanted: Audience) -> Result<Audience, Error> {
+    if wanted <= Audience::Coordinators || view.actor.sees() >= wanted {
+        return Ok(wanted);
+    }
+    Err(Error::NotAllowed(vec![entity::values::Role::Administrator]).at("audience"))
+}
