@@ -2,8 +2,11 @@
 
 use async_graphql::{Context, Object, OutputType, SimpleObject};
 
+use super::change::Change;
 use super::figure::Figure;
+use super::grant::Grant;
 use super::group::Group;
+use super::identity::Identity;
 use super::meeting::{Attendance, Meeting};
 use super::membership::Membership;
 use super::organisation::Organisation;
@@ -113,8 +116,11 @@ macro_rules! pages_of {
 
 pages_of! {
     "AttendanceConnection" "AttendanceEdge" Attendance,
+    "ChangeConnection" "ChangeEdge" Change,
     "FigureConnection" "FigureEdge" Figure,
+    "GrantConnection" "GrantEdge" Grant,
     "GroupConnection" "GroupEdge" Group,
+    "IdentityConnection" "IdentityEdge" Identity,
     "MeetingConnection" "MeetingEdge" Meeting,
     "MembershipConnection" "MembershipEdge" Membership,
     "OrganisationConnection" "OrganisationEdge" Organisation,

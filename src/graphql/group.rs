@@ -3,6 +3,7 @@
 use async_graphql::{Description, InputObject, Object, Union};
 use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind};
 
+use super::change::Change;
 use super::connection::connections;
 use super::contact_point::{Contact, ContactPoint};
 use super::figure::Figure;
@@ -166,6 +167,8 @@ connections! {
         meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_groups;
         /// Numbers that sources state about the group.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_groups;
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_groups;
     }
 }
 
@@ -209,6 +212,11 @@ impl GroupRelation {
     /// How long the relation holds.
     async fn period(&self) -> Period {
         Period::new(self.0.period, self.0.view().on())
+    }
+
+    /// Counts the changes of the relation, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 
     /// Where this was taken from.

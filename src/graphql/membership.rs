@@ -3,6 +3,8 @@
 use async_graphql::{Description, Object, SimpleObject};
 use entity::values::{Date, GlobalId, SeatRole, SubjectKind};
 
+use super::change::Change;
+use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::group::Group;
 use super::organisation::Organisation;
@@ -122,5 +124,18 @@ impl Membership {
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> MembershipLists {
+        MembershipLists(self.0.clone())
+    }
+}
+
+connections! {
+    MembershipLists of membership::Row {
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_memberships;
     }
 }

@@ -1,11 +1,16 @@
 //! The shapes: one file a noun, whose resolvers say which finder answers a field, and the paging and batching that they share.
 
+mod change;
 mod connection;
 mod contact_point;
 mod figure;
+mod grant;
 mod group;
+mod identity;
+mod invitation;
 mod meeting;
 mod membership;
+mod mutation;
 mod node;
 mod organisation;
 mod period;
@@ -19,19 +24,20 @@ mod seat;
 mod source;
 mod substitution;
 mod tenure;
+mod viewer;
 
-use async_graphql::{
-    EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, SchemaBuilder, ServerError,
-};
+use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, SchemaBuilder, ServerError};
 
 use crate::app::App;
 use crate::domain::view::View;
-use crate::error::{Code, Error};
+use crate::error::{Code, Error, Language};
 use crate::policy::Actor;
+pub use mutation::Mutation;
+use mutation::UserError;
 pub use query::Query;
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema, over an application.
 pub fn schema(app: App) -> Schema {
@@ -39,8 +45,10 @@ pub fn schema(app: App) -> Schema {
 }
 
 /// Clients branch on error codes, so their list is in the schema, though no field gives one.
-fn builder() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query, EmptyMutation, EmptySubscription).register_output_type::<Code>()
+fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query, Mutation::default(), EmptySubscription)
+        .register_output_type::<Code>()
+        .register_output_type::<UserError>()
 }
 
 /// The schema as text, in the schema definition language.
@@ -50,21 +58,33 @@ pub fn sdl() -> String {
     schema.sdl_with_options(options)
 }
 
-/// Runs a request as an actor.
-pub async fn execute(schema: &Schema, actor: Actor, request: Request) -> Response {
+/// Who sends a request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who asks.
+    pub actor: Actor,
+    /// In which language failures are told.
+    pub language: Language,
+    /// What the log and the trail call the request.
+    pub request_id: String,
+}
+
+/// Runs a request for its caller.
+pub async fn execute(schema: &Schema, caller: Caller, request: Request) -> Response {
     let Some(app) = schema.data::<App>() else {
         return Response::from_errors(vec![ServerError::new("the schema has no application", None)]);
     };
-    let view = View::today(app.clone(), actor);
-    let mut response = schema.execute(request.data(view)).await;
+    let language = caller.language;
+    let view = View::today(app.clone(), caller.actor.clone());
+    let mut response = schema.execute(request.data(view).data(caller)).await;
     for error in &mut response.errors {
-        code(error);
+        code(error, language);
     }
     response
 }
 
 /// Gives an error of ours its code. What is our fault goes to the log, and the client learns no more than that.
-fn code(error: &mut ServerError) {
+fn code(error: &mut ServerError, language: Language) {
     let Some(ours) = error.source::<Error>().cloned() else {
         // The engine's own: an argument or a variable that does not fit, found only when the field was reached.
         if !error.path.is_empty() {
@@ -75,5 +95,6 @@ fn code(error: &mut ServerError) {
     if let Error::Internal(detail) = &ours {
         tracing::error!(%detail, "a field failed");
     }
+    error.message = ours.said().in_language(language).to_owned();
     error.extensions.get_or_insert_default().set("code", ours.code().as_str());
 }

@@ -2,13 +2,17 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::sync::Arc;
 
 use async_graphql::Interface;
 use chrono::NaiveDate;
 use entity::values::{Date, GlobalId, SubjectKind};
 use uuid::Uuid;
 
-use super::group::Group;
+use super::change::Change;
+use super::grant::Grant;
+use super::group::{Group, GroupRelation};
+use super::identity::Identity;
 use super::meeting::Meeting;
 use super::membership::Membership;
 use super::organisation::Organisation;
@@ -17,6 +21,7 @@ use super::position::Position;
 use super::row::Row;
 use super::schedule::Schedule;
 use super::seat::Seat;
+use super::substitution::Substitution;
 use super::tenure::Tenure;
 use crate::domain;
 use crate::domain::cells::Identified;
@@ -27,8 +32,16 @@ use crate::error::{Code, Error};
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "GlobalId", desc = "Its id."))]
 pub enum Node {
+    /// An entry of the trail.
+    Change(Change),
+    /// A grant.
+    Grant(Grant),
     /// A group.
     Group(Group),
+    /// An identity.
+    Identity(Identity),
+    /// A relation of a group.
+    GroupRelation(GroupRelation),
     /// A meeting.
     Meeting(Meeting),
     /// A membership.
@@ -43,6 +56,8 @@ pub enum Node {
     Schedule(Schedule),
     /// A seat.
     Seat(Seat),
+    /// A substitution.
+    Substitution(Substitution),
     /// A tenure.
     Tenure(Tenure),
 }
@@ -55,6 +70,26 @@ pub async fn find(view: &View, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, Er
     if ids.len() > MAX_IDS {
         return Err(Error::invalid(Code::TooManyIds, format!("nodes takes at most {MAX_IDS} ids")));
     }
+    let found = makers(view, ids).await?;
+    Ok(ids.iter().map(|id| found.get(id).map(|make| make())).collect())
+}
+
+/// What an id in a row names. One statement for each noun among the rows that came together.
+pub async fn named<R>(row: &Row<R>, field: &str, id: fn(&R) -> GlobalId) -> Result<Option<Node>, Error>
+where
+    R: Identified + Clone + Send + Sync + 'static,
+{
+    let find = |view: View, rows: Vec<R>| async move {
+        let ids: Vec<(Uuid, GlobalId)> = rows.iter().map(|row| (row.id(), id(row))).collect();
+        let wanted: Vec<GlobalId> = ids.iter().map(|(_, id)| *id).collect();
+        let found = makers(&view, &wanted).await?;
+        Ok(ids.into_iter().filter_map(|(row, id)| Some((row, found.get(&id)?.clone()))).collect())
+    };
+    let maker: Option<Maker> = row.value_from_rows(field, find).await?;
+    Ok(maker.map(|make| make()))
+}
+
+async fn makers(view: &View, ids: &[GlobalId]) -> Result<HashMap<GlobalId, Maker>, Error> {
     let mut wanted: HashMap<(SubjectKind, Option<NaiveDate>), Vec<Uuid>> = HashMap::new();
     for id in ids {
         if let Some(kind) = id.kind {
@@ -68,14 +103,20 @@ pub async fn find(view: &View, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, Er
             found.insert(GlobalId { kind: Some(kind), id, lens }, node);
         }
     }
-    Ok(ids.iter().map(|id| found.get(id).map(|make| make())).collect())
+    Ok(found)
 }
 
-type Maker = Box<dyn Fn() -> Node + Send>;
+type Maker = Arc<dyn Fn() -> Node + Send + Sync>;
 
 async fn of_kind(view: View, kind: SubjectKind, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Maker)>, Error> {
     match kind {
+        SubjectKind::Change => rows(view, ids, domain::change::by_ids, |row| Node::Change(Change(row))).await,
+        SubjectKind::Grant => rows(view, ids, domain::grant::by_ids, |row| Node::Grant(Grant(row))).await,
+        SubjectKind::Identity => rows(view, ids, domain::identity::by_ids, |row| Node::Identity(Identity(row))).await,
         SubjectKind::Group => rows(view, ids, domain::group::by_ids, |row| Node::Group(Group(row))).await,
+        SubjectKind::GroupRelation => {
+            rows(view, ids, domain::group::relations_by_ids, |row| Node::GroupRelation(GroupRelation(row))).await
+        }
         SubjectKind::Meeting => rows(view, ids, domain::meeting::by_ids, |row| Node::Meeting(Meeting(row))).await,
         SubjectKind::Membership => {
             rows(view, ids, domain::membership::by_ids, |row| Node::Membership(Membership(row))).await
@@ -87,6 +128,9 @@ async fn of_kind(view: View, kind: SubjectKind, ids: Vec<Uuid>) -> Result<Vec<(U
         SubjectKind::Position => rows(view, ids, domain::position::by_ids, |row| Node::Position(Position(row))).await,
         SubjectKind::Schedule => rows(view, ids, domain::schedule::by_ids, |row| Node::Schedule(Schedule(row))).await,
         SubjectKind::Seat => rows(view, ids, domain::seat::by_ids, |row| Node::Seat(Seat(row))).await,
+        SubjectKind::Substitution => {
+            rows(view, ids, domain::substitution::by_ids, |row| Node::Substitution(Substitution(row))).await
+        }
         SubjectKind::Tenure => rows(view, ids, domain::tenure::by_ids, |row| Node::Tenure(Tenure(row))).await,
         _ => Ok(Vec::new()),
     }
@@ -104,5 +148,5 @@ where
     L: Future<Output = Result<Vec<R>, Error>>,
 {
     let rows = Row::batch(view.clone(), find(view, ids).await?);
-    Ok(rows.into_iter().map(|row| (row.id(), Box::new(move || node(row.clone())) as Maker)).collect())
+    Ok(rows.into_iter().map(|row| (row.id(), Arc::new(move || node(row.clone())) as Maker)).collect())
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Description, InputObject, Object};
 use entity::values::{GlobalId, OrganisationKind, OrganisationNumber, SubjectKind};
 
+use super::change::Change;
 use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::figure::Figure;
@@ -147,6 +148,8 @@ connections! {
         vacant_seats() -> Seat by crate::domain::seat::vacant_of_organisations;
         /// Numbers that sources state about the organisation.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_organisations;
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_organisations;
     }
 }
 

@@ -3,6 +3,7 @@
 use async_graphql::{Description, InputObject, Object};
 use entity::values::{Audience, DateRange, GlobalId, SubjectKind};
 
+use super::change::Change;
 use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::meeting::Meeting;
@@ -93,5 +94,7 @@ connections! {
         memberships(filter: MembershipFilter = "Which of them.") -> Membership by crate::domain::membership::of_people;
         /// The meetings that the person attended, in order of time.
         meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::attended_by;
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_people;
     }
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
+use super::change::Change;
 use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::organisation::Organisation;
@@ -84,5 +85,7 @@ connections! {
         tenures() -> Tenure by crate::domain::tenure::of_positions;
         /// The seats that go with the position on the day.
         seats() -> Seat by crate::domain::seat::of_positions;
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_positions;
     }
 }

@@ -3,8 +3,11 @@
 use async_graphql::{Context, Description, Object};
 use entity::values::{Date, DateRange, GlobalId, SubjectKind};
 
+use super::change::Change;
 use super::connection::{Connection, page};
+use super::grant::Grant;
 use super::group::{Group, GroupOrder};
+use super::identity::Identity;
 use super::meeting::Meeting;
 use super::membership::Membership;
 use super::node::{self, Node};
@@ -14,7 +17,11 @@ use super::person::{Person, PersonOrder};
 use super::row::{Row, root};
 use super::search::{self, SearchResult};
 use super::seat::Seat;
+use super::viewer::Viewer;
+use crate::domain::change::{self, ChangeFilter};
+use crate::domain::grant::{self, GrantFilter};
 use crate::domain::group::{self, GroupBy, GroupFilter};
+use crate::domain::identity::{self, IdentityFilter};
 use crate::domain::meeting::{self, MeetingFilter};
 use crate::domain::membership::{self, MembershipFilter};
 use crate::domain::organisation::{self, OrganisationBy, OrganisationFilter};
@@ -35,6 +42,57 @@ fn seen(ctx: &Context<'_>, as_of: Option<Date>) -> Result<View, Error> {
 
 #[Object(use_type_description)]
 impl Query {
+    /// Who is asking, and what they may.
+    async fn viewer(&self, ctx: &Context<'_>) -> Result<Viewer, Error> {
+        Ok(Viewer(seen(ctx, None)?))
+    }
+
+    /// The trail of everything that anybody changed, the latest first. For auditors and administrators; for auditors without what is about people
+    /// with protected personal data.
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ChangeFilter>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Change>, Error> {
+        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        Ok(root(&view, change::list(&view, &filter.unwrap_or_default(), &page).await?))
+    }
+
+    /// Who may do what, the latest grants first. For auditors and administrators.
+    async fn grants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<GrantFilter>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Grant>, Error> {
+        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        Ok(root(&view, grant::list(&view, &filter.unwrap_or_default(), &page).await?))
+    }
+
+    /// Sign-ins that have been given something or have changed something. For auditors and administrators.
+    async fn identities(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<IdentityFilter>,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Identity>, Error> {
+        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        Ok(root(&view, identity::list(&view, &filter.unwrap_or_default(), &page).await?))
+    }
+
     /// Anything that has an id, as of the day that the id carries.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: GlobalId) -> Result<Option<Node>, Error> {
         Ok(node::find(&seen(ctx, None)?, &[id]).await?.pop().flatten())

@@ -161,6 +161,18 @@ impl<R: Identified + Clone + Send + Sync + 'static> Row<R> {
         Ok(self.shared::<HashMap<Uuid, V>>(field, load).await?.get(&self.id()).cloned())
     }
 
+    /// A value for each row of the batch, found from all of them rather than from their ids alone.
+    pub async fn value_from_rows<V, F, L>(&self, field: &str, find: F) -> Result<Option<V>, Error>
+    where
+        V: Clone + Send + Sync + 'static,
+        F: FnOnce(View, Vec<R>) -> L + Send,
+        L: Future<Output = Result<Vec<(Uuid, V)>, Error>> + Send,
+    {
+        let load =
+            Box::pin(async { Ok(find(self.view().clone(), self.batch.rows.clone()).await?.into_iter().collect()) });
+        Ok(self.shared::<HashMap<Uuid, V>>(field.to_owned(), load).await?.get(&self.id()).cloned())
+    }
+
     /// A page of the rows that belong to this one. `arguments` are all arguments of the field, as they change what is found.
     pub async fn page<S, T, F, L>(
         &self,

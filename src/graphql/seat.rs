@@ -3,6 +3,7 @@
 use async_graphql::{Description, Object};
 use entity::values::{Date, GlobalId, SeatFill, SeatRole, SeatState, SubjectKind};
 
+use super::change::Change;
 use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::group::Group;
@@ -127,6 +128,8 @@ connections! {
     SeatLists of seat::Row {
         /// Who sits on the seat; on the day, unless the filter says otherwise.
         members(filter: MemberFilter = "Which of them.") -> Membership by crate::domain::membership::of_seats;
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_seats;
     }
 }
 

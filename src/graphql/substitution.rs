@@ -4,6 +4,7 @@ use async_graphql::{Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
 use super::meeting::Meeting;
+use super::membership::Membership;
 use super::period::Period;
 use super::person::Person;
 use super::row::Row;
@@ -14,11 +15,23 @@ use crate::error::Error;
 #[derive(Description)]
 pub struct Substitution(pub Row<substitution::Row>);
 
+impl From<Row<substitution::Row>> for Substitution {
+    fn from(row: Row<substitution::Row>) -> Self {
+        Self(row)
+    }
+}
+
 #[Object(use_type_description)]
 impl Substitution {
     /// The substitution's id.
     pub async fn id(&self) -> GlobalId {
         self.0.global_id(SubjectKind::Substitution)
+    }
+
+    /// For whom: the membership that the person stands in for.
+    async fn membership(&self) -> Result<Option<Membership>, Error> {
+        let find = crate::domain::membership::by_ids;
+        Ok(self.0.one("membership", |row| Some(row.substitution.membership_id), find).await?.map(Membership))
     }
 
     /// Who stands in.
@@ -45,5 +58,10 @@ impl Substitution {
     /// Whether the person may vote when standing in.
     async fn voting(&self) -> bool {
         self.0.substitution.voting
+    }
+
+    /// Counts the changes of the substitution, from 1.
+    async fn version(&self) -> i32 {
+        self.0.substitution.version
     }
 }

@@ -3,6 +3,8 @@
 use async_graphql::{Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
+use super::change::Change;
+use super::connection::connections;
 use super::period::Period;
 use super::person::Person;
 use super::position::Position;
@@ -56,5 +58,18 @@ impl Tenure {
     /// Where this was taken from.
     async fn sources(&self) -> Result<Vec<Source>, Error> {
         super::source::sources(&self.0).await
+    }
+
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> TenureLists {
+        TenureLists(self.0.clone())
+    }
+}
+
+connections! {
+    TenureLists of tenure::Row {
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_tenures;
     }
 }

@@ -1,0 +1,34 @@
+//! What can be changed: one file a noun, and the payloads and errors that they share.
+
+mod access;
+mod contact_point;
+mod error;
+mod group;
+mod membership;
+mod organisation;
+mod payload;
+mod person;
+mod position;
+mod seat;
+mod substitution;
+mod tenure;
+
+use async_graphql::MergedObject;
+
+pub use error::UserError;
+
+/// Everything that can be changed. Each mutation is one step: it happens as a whole and is on record, or nothing happens. What was expected to be
+/// possible and is not is told in the payload's `errors`; errors of the request as a whole are for callers who may not call the mutation at all.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    access::AccessMutations,
+    group::GroupMutations,
+    membership::MembershipMutations,
+    organisation::OrganisationMutations,
+    seat::SeatMutations,
+    person::PersonMutations,
+    position::PositionMutations,
+    tenure::TenureMutations,
+    substitution::SubstitutionMutations,
+    contact_point::ContactPointMutations,
+);
