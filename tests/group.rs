@@ -1,5 +1,9 @@
 //! Groups: what they are, which are listed, how they relate, and whom to call.
 
+mod changes;
+mod closing;
+mod relations;
+
 use serde_json::json;
 
 use crate::support::{Client, TestApp, all};

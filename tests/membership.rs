@@ -1,5 +1,7 @@
 //! Memberships: who sits where, when, on whose behalf, and who took over from whom.
 
+mod changes;
+
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, all};

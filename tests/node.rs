@@ -16,16 +16,19 @@ async fn ids(client: &Client, as_of: &str) -> BTreeMap<&'static str, String> {
     let query = format!(
         r#"{{ group(by: {{slug: "fou-radet"}}{as_of}) {{
             id seats(filter: {{roles: [MEMBER]}}, first: 1) {{ nodes {{ id organisation {{ id }} position {{ id tenures {{ nodes {{ id }} }} }} }} }}
-            members(first: 1) {{ nodes {{ id person {{ id }} }} }} schedules {{ nodes {{ id }} }} meetings(first: 1) {{ nodes {{ id }} }}
+            members(first: 1) {{ nodes {{ id person {{ id }} }} }} stoodInFor: members(first: 100) {{ nodes {{ substitutions {{ id }} }} }}
+            schedules {{ nodes {{ id }} }} meetings(first: 1) {{ nodes {{ id }} }} relations {{ id }}
         }} }}"#
     );
     let group = client.ask(&query).await["group"].take();
     let id = |path: &str| all(&group, path).remove(0);
     BTreeMap::from([
         ("Group", id("id")),
+        ("GroupRelation", id("relations.*.id")),
         ("Seat", id("seats.nodes.*.id")),
         ("Organisation", id("seats.nodes.*.organisation.id")),
         ("Position", id("seats.nodes.*.position.id")),
+        ("Substitution", id("stoodInFor.nodes.*.substitutions.*.id")),
         ("Tenure", id("seats.nodes.*.position.tenures.nodes.*.id")),
         ("Membership", id("members.nodes.*.id")),
         ("Person", id("members.nodes.*.person.id")),
@@ -42,6 +45,8 @@ async fn every_type_that_is_a_node_can_be_fetched_again() {
     let mut types = all(&schema, "__type.possibleTypes.*.name");
     types.sort();
     let ids = ids(&client, "").await;
+    // These three exist only where somebody has changed something; the tests of grants and changes fetch them.
+    types.retain(|name| !["Change", "Grant", "Identity"].contains(&name.as_str()));
     assert_eq!(ids.keys().copied().collect::<Vec<_>>(), types);
     for (kind, id) in ids {
         let answer = client.ask(&format!("{{ node(id: \"{id}\") {{ __typename id }} }}")).await;

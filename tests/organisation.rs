@@ -1,5 +1,11 @@
 //! Organisations: their names and numbers through time, their units, and who sits where for them.
 
+mod changes;
+mod closing;
+mod merging;
+mod naming;
+mod world;
+
 use serde_json::json;
 
 use crate::support::{TestApp, all};
@@ -164,6 +170,10 @@ async fn brackes_vacant_seats_say_since_when() {
 }
 
 const SEATS_OF_UNITS: &str = r#"
+[[organisation]]
+key = "lender"
+kind = "ASSOCIATION"
+name = "Utlånaren"
 [[person]]
 key = "ann"
 givenName = "Ann"
@@ -188,7 +198,7 @@ organisation = "unit"
 [[group.seats]]
 key = "lent"
 role = "CHAIR"
-organisation = "old"
+organisation = "lender"
 [[membership]]
 seat = "g/room"
 person = "ann"
@@ -218,7 +228,7 @@ async fn units_count_in_representation_and_in_vacant_seats() {
         assert_eq!(all(&answer, "organisation.vacantSeats.nodes.*.organisation.slug"), vacant, "{day}");
     }
     let whose = client
-        .ask(r#"{ organisation(by: {slug: "old"}) { representation { nodes { role onBehalfOf { slug } } } } }"#)
+        .ask(r#"{ organisation(by: {slug: "lender"}) { representation { nodes { role onBehalfOf { slug } } } } }"#)
         .await;
     assert_eq!(
         whose["organisation"]["representation"]["nodes"],

@@ -1,5 +1,7 @@
 //! People: found by id, listed and searched by those who have signed in.
 
+pub mod changes;
+
 use entity::values::Audience;
 use serde_json::json;
 

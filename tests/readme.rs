@@ -7,6 +7,7 @@ use std::process::Command;
 use samverkan::config::{Flags, Settings};
 use serde_json::{Value, json};
 
+use crate::config::Place;
 use crate::support::TestApp;
 
 const PAGE: &str = include_str!("../README.md");
@@ -143,7 +144,25 @@ fn the_table_of_settings_is_the_whole_truth() {
     let format = if defaults.log.json { "json" } else { "text" };
     let assets = defaults.http.graphiql_assets.as_deref().and_then(Path::to_str);
     let (url, listen, log) = (&defaults.database.url, &defaults.http.listen, &defaults.log.filter);
-    assert_eq!(column(3), [Some(url.as_str()), Some(listen), assets, Some(log), Some(format)]);
+    let own = if defaults.tokens.own { "on" } else { "off" };
+    let row = [Some(url.as_str()), Some(listen), assets, Some(own), Some(log), Some(format), None];
+    assert_eq!(column(3), row);
+    assert!(defaults.tokens.issuers.is_empty());
+}
+
+#[test]
+fn settings_files_on_the_page_are_read_as_they_stand() {
+    let examples: Vec<Block> = blocks().into_iter().filter(|block| block.language == "toml").collect();
+    assert!(examples.len() >= 3, "a file, Entra ID and Keycloak");
+    let place = Place::new("readme");
+    for example in examples {
+        let file = place.file("samverkan.toml", &example.text);
+        let read = Settings::from(&Flags::default(), [], &file);
+        let settings = read.unwrap_or_else(|error| panic!("README.md:{}: {error}", example.line));
+        for issuer in settings.tokens.issuers {
+            assert!(issuer.roles_claim.is_some() && !issuer.roles.is_empty(), "README.md:{}", example.line);
+        }
+    }
 }
 
 /// The flags that set something: those of `serve` that take a value, without the one that names the file.

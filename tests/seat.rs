@@ -1,5 +1,7 @@
 //! Seats: whether there is room, whose they are, and that nobody sits on a seat that is full.
 
+mod changes;
+
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 

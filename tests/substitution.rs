@@ -1,5 +1,7 @@
 //! Substitutions: who stands in for a member, in which order, with the vote or without.
 
+mod changes;
+
 use serde_json::{Value, json};
 
 use crate::support::TestApp;

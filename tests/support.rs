@@ -2,19 +2,24 @@
 //!
 //! Tests run on SQLite, or, when `SAMVERKAN_TEST_POSTGRES` names a cluster (`postgres://user@host/postgres`), on that.
 
+pub mod server;
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use chrono::NaiveDate;
-use entity::values::{Audience, Instant};
-use poem::Endpoint;
+use entity::values::{Audience, Instant, Role};
+use poem::EndpointExt;
+use poem::endpoint::BoxEndpoint;
 use poem::test::TestClient;
 use samverkan::app::{self, App, Clock};
+use samverkan::auth::Tokens;
+use samverkan::domain::view::View;
 use samverkan::http::{self, Backend};
-use samverkan::policy::Actor;
+use samverkan::policy::{Actor, Right, SignIn};
 use samverkan::{config, demo, domain, graphql};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 /// Noon on the day on which all tests happen.
@@ -74,7 +79,7 @@ fn once<F: Future<Output = ()> + Send + 'static>(work: F) {
 static EMPTY: LazyLock<String> = LazyLock::new(|| {
     once(async {
         create("empty", None).await;
-        app::migrate(&url("empty")).await.expect("migrations");
+        app::migrate(&url("empty"), &clock()).await.expect("migrations");
     });
     url("empty")
 });
@@ -119,14 +124,19 @@ async fn create(name: &str, from: Option<&str>) {
 
 /// The URL of a database of one's own: migrated and empty.
 pub async fn fresh_database() -> String {
+    LazyLock::force(&EMPTY);
+    copy_of("empty").await
+}
+
+/// The URL of a copy of a database.
+async fn copy_of(original: &'static str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    LazyLock::force(&EMPTY);
     let name = format!("own_{}", COUNT.fetch_add(1, Ordering::Relaxed));
     let copy = name.clone();
     tokio::task::spawn_blocking(move || {
         let _guard = ONE_AT_A_TIME.lock();
-        once(async move { create(&copy, Some("empty")).await });
+        once(async move { create(&copy, Some(original)).await });
     })
     .await
     .expect("a database");
@@ -154,6 +164,13 @@ impl TestApp {
         Self { app: App::open(&url, clock()).await.expect("a database"), url }
     }
 
+    /// A copy of the demonstration, of one's own.
+    pub async fn demo_copy() -> Self {
+        tokio::task::spawn_blocking(|| LazyLock::force(&DEMO)).await.expect("the demonstration");
+        let url = copy_of("demo").await;
+        Self { app: App::open(&url, clock()).await.expect("a database"), url }
+    }
+
     /// A directory of one's own that holds these documents.
     pub async fn of(documents: &str) -> Self {
         let app = Self::empty().await;
@@ -177,20 +194,76 @@ impl TestApp {
         self.client(Actor::public())
     }
 
-    /// Somebody who has signed in and sees this much.
+    /// Somebody who has signed in, and has these rights.
+    pub fn signed_in(&self, subject: &str, rights: Vec<Right>) -> Client {
+        let sign_in = SignIn { issuer: "test".to_owned(), subject: subject.to_owned(), claims: Vec::new() };
+        self.client(Actor::signed_in(sign_in, None, rights))
+    }
+
+    /// Somebody who may everything.
+    pub fn administrator(&self) -> Client {
+        self.signed_in("administrator", vec![Right { role: Role::Administrator, place: None, grant: None }])
+    }
+
+    /// Somebody who sees everything but protected people, and changes nothing.
+    pub fn auditor(&self) -> Client {
+        self.signed_in("auditor", vec![Right { role: Role::Auditor, place: None, grant: None }])
+    }
+
+    /// Somebody who keeps a group, and those below it.
+    pub async fn coordinator(&self, slug: &str) -> Client {
+        self.signed_in("coordinator", vec![self.right(Role::Coordinator, slug).await])
+    }
+
+    /// Somebody who keeps an organisation, and its units.
+    pub async fn representative(&self, slug: &str) -> Client {
+        self.signed_in("representative", vec![self.right(Role::Representative, slug).await])
+    }
+
+    /// The right of a coordinator to a group, or of a representative to an organisation, by its slug.
+    pub async fn right(&self, role: Role, slug: &str) -> Right {
+        let db = self.app.db.writer();
+        let place = if role == Role::Coordinator {
+            let group = entity::group::Entity::find().filter(entity::group::Column::Slug.eq(slug)).one(db);
+            group.await.expect("groups").map(|row| row.id)
+        } else {
+            let organisation = entity::organisation::Entity::find();
+            let organisation = organisation.filter(entity::organisation::Column::Slug.eq(slug)).one(db);
+            organisation.await.expect("organisations").map(|row| row.id)
+        };
+        Right { role, place: Some(place.expect("the place of a right")), grant: None }
+    }
+
+    /// Somebody who sees this much, everywhere.
     pub fn seeing(&self, audience: Audience) -> Client {
-        self.client(Actor::signed_in("test", audience))
+        match audience {
+            Audience::Public => self.public(),
+            Audience::SignedIn => self.signed_in("reader", Vec::new()),
+            Audience::Coordinators => panic!("coordinators see further in some places only"),
+            Audience::Administrators => self.administrator(),
+        }
     }
 
     fn client(&self, actor: Actor) -> Client {
-        Client { app: self.app.clone(), actor }
+        let tokens = Tokens::new(self.app.clone(), &config::Tokens { own: true, issuers: Vec::new() });
+        let tokens = tokens.expect("a key");
+        let backend = Backend::new(self.app.clone(), graphql::schema(self.app.clone()), tokens);
+        let settings =
+            config::Http { listen: String::new(), graphiql_assets: None, patience: std::time::Duration::from_secs(10) };
+        let door = TestClient::new(http::routes_to(backend, &settings).expect("routes").map_to_response().boxed());
+        Client { app: self.app.clone(), actor, door }
     }
 }
+
+/// All that failures tell.
+pub const ERRORS: &str = "__typename ... on UserError { message path code } ... on NotAllowed { roles } ... on RuleBroken { rule remedy on { __typename id } }
+     ... on VersionConflict { currentVersion current { id } }";
 
 /// An actor's way in.
 pub struct Client {
     app: App,
     actor: Actor,
+    door: TestClient<BoxEndpoint<'static>>,
 }
 
 impl Client {
@@ -211,6 +284,29 @@ impl Client {
         serde_json::from_str(&self.text(query, variables).await).expect("JSON")
     }
 
+    /// What a mutation's payload says: `add_member(input)` asks for the fields and everything that failures tell.
+    pub async fn change(&self, mutation: &str, input: Value, fields: &str) -> Value {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let query =
+            format!("mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} errors {{ {ERRORS} }} }} }}");
+        self.ask_with(&query, json!({ "input": input })).await[mutation].take()
+    }
+
+    /// The same, for what must go well.
+    pub async fn done(&self, mutation: &str, input: Value, fields: &str) -> Value {
+        let payload = self.change(mutation, input, fields).await;
+        assert_eq!(payload["errors"], json!([]), "{mutation}");
+        payload
+    }
+
+    /// The only failure of what must not go well.
+    pub async fn refused(&self, mutation: &str, input: Value) -> Value {
+        let mut payload = self.change(mutation, input, "change { id }").await;
+        assert_eq!(payload["change"], Value::Null, "{mutation}");
+        assert_eq!(payload["errors"].as_array().map(Vec::len), Some(1), "{mutation}: {payload:#}");
+        payload["errors"][0].take()
+    }
+
     /// The code of the first error.
     pub async fn code(&self, query: &str) -> String {
         let answer = self.answer(query, json!({})).await;
@@ -219,10 +315,14 @@ impl Client {
 
     /// The answer's body, to the byte.
     pub async fn text(&self, query: &str, variables: Value) -> String {
-        let client = TestClient::new(self.endpoint());
-        let request = client.post("/graphql").data(self.actor.clone());
+        let request = self.door.post("/graphql").data(self.actor.clone());
         let response = request.body_json(&json!({ "query": query, "variables": variables })).send().await;
         response.0.into_body().into_string().await.expect("a body")
+    }
+
+    /// The directory as the actor sees it today, below the doors.
+    pub fn view(&self) -> View {
+        View::today(self.app.clone(), self.actor.clone())
     }
 
     /// How many SQL statements an answer takes.
@@ -230,13 +330,6 @@ impl Client {
         let before = self.app.db.statements();
         self.ask(query).await;
         self.app.db.statements() - before
-    }
-
-    fn endpoint(&self) -> impl Endpoint<Output = poem::Response> + use<> {
-        let backend = Backend::new(self.app.clone(), graphql::schema(self.app.clone()));
-        let settings =
-            config::Http { listen: String::new(), graphiql_assets: None, patience: std::time::Duration::from_secs(10) };
-        http::routes_to(backend, &settings).expect("routes")
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tenures: who holds a position, and what follows from it on the seats that go with the position.
 
+mod changes;
+
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, all};

@@ -34,8 +34,8 @@ fn an_import_that_points_up() {
         &["src/http/guard/mod.rs:2: http imports db;"],
     );
     says(&imports::imports("src/main.rs", "use samverkan::db::Db;"), &["src/main.rs:1: main imports db;"]);
-    says(&imports::imports("src/cli.rs", "use samverkan::policy;"), &["src/cli.rs:1: main imports policy;"]);
-    says(&imports::imports("src/auth/mod.rs", "use entity::person;"), &["src/auth/mod.rs:1: auth imports entity;"]);
+    says(&imports::imports("src/cli.rs", "use samverkan::db;"), &["src/cli.rs:1: main imports db;"]);
+    says(&imports::imports("src/auth/mod.rs", "use crate::domain;"), &["src/auth/mod.rs:1: auth imports domain;"]);
     says(
         &imports::imports("src/domain/load.rs", "fn f() { migration::up() }"),
         &["src/domain/load.rs:1: domain imports migration;"],
