@@ -66,7 +66,6 @@ fn seats_of_one_entry(f: &mut Fields, group: Reference) -> Vec<Seat> {
     let organisations = f.organisations();
     let (fill, position) = fill(f);
     let role = f.required("role", Fields::term).unwrap_or(SeatRole::Member);
-    let votes = matches!(role, SeatRole::Chair | SeatRole::ViceChair | SeatRole::Member);
     let seat = Seat {
         place: f.place(),
         key: own_key,
@@ -78,7 +77,7 @@ fn seats_of_one_entry(f: &mut Fields, group: Reference) -> Vec<Seat> {
         fill,
         position,
         capacity: capacity(f),
-        voting: f.flag("voting").unwrap_or(votes),
+        voting: f.flag("voting").unwrap_or_else(|| role.votes()),
         description: f.text("description"),
         period: f.period(),
         contact_points: contact_points(f),
