@@ -182,16 +182,13 @@ async fn a_closed_group_takes_no_one() {
         .take();
     let bracke = organisation(&client, "bracke").await;
     for from in [Value::Null, json!("2026-11-21"), json!("2027-01-01")] {
-        for seat in
-            [json!({ "id": chair }), json!({ "place": { "group": council, "role": "CHAIR", "organisation": bracke } })]
-        {
-            let input = json!({ "seat": seat, "person": bo, "from": from });
-            let error = client.refused("addMember", input).await;
-            assert_eq!(
-                (&error["rule"], &error["on"][0]["id"]),
-                (&json!("MEMBERSHIP_OUTSIDE_SEAT"), &chair),
-                "{error:#}"
-            );
+        let place = json!({ "group": council, "role": "CHAIR", "organisation": bracke });
+        for (seat, rule, on) in [
+            (json!({ "id": chair }), "MEMBERSHIP_OUTSIDE_SEAT", &chair),
+            (json!({ "place": place }), "SEAT_OUTSIDE_GROUP", &council),
+        ] {
+            let error = client.refused("addMember", json!({ "seat": seat, "person": bo, "from": from })).await;
+            assert_eq!((&error["rule"], &error["on"][0]["id"]), (&json!(rule), on), "{error:#}");
         }
         let nowhere =
             json!({ "seat": { "place": { "group": council, "role": "OBSERVER" } }, "person": bo, "from": from });

@@ -134,3 +134,25 @@ async fn each_rule_says_which_where_and_what_to_do() {
         assert!(error["remedy"].as_str().is_some_and(|remedy| remedy.len() > 5));
     }
 }
+
+#[tokio::test]
+async fn whoever_comes_to_a_place_whose_seat_has_ended_gets_another_one() {
+    let app = TestApp::of(WORLD).await;
+    let client = app.administrator();
+    let (bo, old) = (id(&client, "Bo Ask").await, seat(&client, "krokom").await["id"].take());
+    client.done("closeSeat", json!({ "seat": old, "expectedVersion": 1, "until": "2026-01-01" }), "seat { id }").await;
+    let place = json!({ "place": { "group": id(&client, "RUN").await, "role": "MEMBER", "organisation": id(&client, "Krokom").await } });
+    let fields = "membership { seat { id period { from } } }";
+    let before = json!({ "seat": place, "person": bo, "from": "2025-01-01", "until": "2025-06-01" });
+    assert_eq!(client.done("addMember", before, fields).await["membership"]["seat"]["id"], old, "it was there then");
+    let now =
+        client.done("addMember", json!({ "seat": place, "person": bo }), fields).await["membership"]["seat"].take();
+    assert_ne!(now["id"], old);
+    assert_eq!(now["period"]["from"], json!("2026-11-21"));
+    let later = json!({ "seat": place, "person": id(&client, "Cia Alm").await, "from": "2027-01-01" });
+    assert_eq!(
+        client.done("addMember", later, fields).await["membership"]["seat"],
+        now,
+        "and is there for the next one"
+    );
+}

@@ -1,7 +1,8 @@
 //! What is asked of memberships: add, change, end, replace.
 
 use async_graphql::{InputObject, MaybeUndefined, OneofObject};
-use entity::values::{Date, GlobalId, SeatFill, SeatRole, SubjectKind};
+use chrono::NaiveDate;
+use entity::values::{Date, GlobalId, Period, PeriodState, SeatFill, SeatRole, SubjectKind};
 use entity::{Dated, membership, seat};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -152,7 +153,7 @@ impl Command for AddMemberInput {
                 let seat = (SubjectKind::Seat, id.of(SubjectKind::Seat));
                 policy::permit_on(&view.app, &view.actor, Action::AddMember, seat).await
             }
-            SeatBy::Place(place) => place.permit(view).await,
+            SeatBy::Place(place) => place.permit(view, self.first_day(view.app.today())).await,
         };
         let permit = permit.map_err(|error| error.at("seat"))?;
         seen(view, self.person, SubjectKind::Person, "person").await?;
@@ -164,16 +165,16 @@ impl Command for AddMemberInput {
     async fn perform(&self, writer: &mut Writer) -> Result<Uuid, Error> {
         let id = writer.app().new_id();
         let mut entry = writer.entry(SubjectKind::Membership, id);
-        let from = self.from.unwrap_or(Date(writer.app().today()));
+        let from = self.first_day(writer.app().today());
         let seat = match &self.seat {
             SeatBy::Id(id) => writer.lock::<seat::Model>(id.of(SubjectKind::Seat)).await?.ok_or(Error::NotFound)?,
-            SeatBy::Place(place) => place.find_or_open(writer, &mut entry).await?,
+            SeatBy::Place(place) => place.find_or_open(writer, &mut entry, from).await?,
         };
         let input = MembershipInput {
             seat: seat.id,
             person: self.person.of(SubjectKind::Person),
             on_behalf_of: self.on_behalf_of.map(|id| id.of(SubjectKind::Organisation)),
-            period: input::period(from, self.until)?,
+            period: input::period(Date(from), self.until)?,
             decision: self.decision.clone().map(Decision::from).unwrap_or_default(),
             end_reason: None,
             replaces: self.replaces.map(|id| id.of(SubjectKind::Membership)),
@@ -185,12 +186,23 @@ impl Command for AddMemberInput {
     }
 }
 
+impl AddMemberInput {
+    fn first_day(&self, today: NaiveDate) -> NaiveDate {
+        self.from.map_or(today, |from| from.0)
+    }
+}
+
+/// Of seats in one place, the one that is there on a day.
+fn there_on(seats: &[seat::Model], day: NaiveDate) -> Option<&seat::Model> {
+    seats.iter().find(|seat| seat.period().state(day) == PeriodState::Current)
+}
+
 impl SeatPlace {
     /// To sit there; and to open a seat, where there is none.
-    async fn permit(&self, view: &View) -> Result<Permit, Error> {
+    async fn permit(&self, view: &View, from: NaiveDate) -> Result<Permit, Error> {
         let group = (SubjectKind::Group, self.group.of(SubjectKind::Group));
         seen_if_given(view, self.organisation, SubjectKind::Organisation, "organisation").await?;
-        if let Some(seat) = self.seats(view.app.db.reader()).await?.first() {
+        if let Some(seat) = there_on(&self.seats(view.app.db.reader()).await?, from) {
             if !policy::sees(&view.app, &view.actor, group).await? {
                 return Err(Error::NotFound);
             }
@@ -211,18 +223,17 @@ impl SeatPlace {
             .filter(seat::Column::Role.eq(self.role))
             .filter(of_organisation)
             .filter(seat::Column::PositionId.is_null())
-            // The one that lasts longest is the one that is there now.
-            .order_by_desc(seat::Column::ValidUntil)
-            .order_by_asc(seat::Column::Ordinal);
+            .order_by_asc(seat::Column::Ordinal)
+            .order_by_asc(seat::Column::Id);
         Ok(found.all(db).await?)
     }
 
     /// Two who come at the same time find the same seat: the group is locked meanwhile.
-    async fn find_or_open(&self, writer: &Writer, entry: &mut Entry) -> Result<seat::Model, Error> {
+    async fn find_or_open(&self, writer: &Writer, entry: &mut Entry, from: NaiveDate) -> Result<seat::Model, Error> {
         let group = self.group.of(SubjectKind::Group);
         writer.lock::<entity::group::Model>(group).await?.ok_or(Error::NotFound)?;
         let there = self.seats(writer.db()).await?;
-        if let Some(seat) = there.into_iter().next() {
+        if let Some(seat) = there_on(&there, from) {
             return writer.lock::<seat::Model>(seat.id).await?.ok_or(Error::NotFound);
         }
         let id = writer.app().new_id();
@@ -237,7 +248,8 @@ impl SeatPlace {
             voting: self.role.votes(),
             description: None,
             ordinal: next_ordinal(writer, group, self.role).await?,
-            period: entity::values::Period::ALWAYS,
+            // Where there was a seat at another time, this is another one.
+            period: if there.is_empty() { Period::ALWAYS } else { input::period(Date(from), None)? },
             sources: Vec::new(),
         };
         write_seat(writer, entry, id, input).await?;
@@ -366,7 +378,7 @@ async fn sitting(writer: &Writer, id: GlobalId, version: i32) -> Result<(members
 }
 
 /// Gives a membership another period, and whoever stands in with it.
-async fn settle(writer: &mut Writer, row: membership::Model, period: entity::values::Period) -> Result<Uuid, Error> {
+async fn settle(writer: &mut Writer, row: membership::Model, period: Period) -> Result<Uuid, Error> {
     let id = row.id;
     let mut entry = writer.entry(SubjectKind::Membership, id);
     narrow::membership(writer, &mut entry, row, period).await?;
