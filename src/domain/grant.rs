@@ -15,7 +15,7 @@ use crate::domain::identity::entered;
 use crate::domain::page::{Key, List, Page, Slice};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Writer};
-use crate::error::{Error, Rule};
+use crate::error::Error;
 use crate::policy::{self, Action, Actor, SignIn, scope};
 
 pub use commands::{GrantRoleInput, RevokeRoleInput};
@@ -109,10 +109,6 @@ pub async fn give(writer: &mut Writer, input: GrantInput) -> Result<Uuid, Error>
 }
 
 async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, identity: Uuid, input: &GrantInput) -> Result<(), Error> {
-    let placed = (input.group.is_some(), input.organisation.is_some());
-    if placed != (input.role == Role::Coordinator, input.role == Role::Representative) {
-        return Err(Error::conflict(Rule::GrantScope).at("role"));
-    }
     let mut row = entity::grant::Model {
         id,
         identity_id: identity,

@@ -64,11 +64,9 @@ impl Viewer {
     /// What the asker may today.
     async fn grants(&self) -> Result<Vec<HeldRole>, Error> {
         let rights = self.0.actor.rights();
-        let mut groups = domain::group::by_ids(self.0.clone(), self.0.actor.places(Role::Coordinator)).await?;
-        let mut organisations =
+        let groups = domain::group::by_ids(self.0.clone(), self.0.actor.places(Role::Coordinator)).await?;
+        let organisations =
             domain::organisation::by_ids(self.0.clone(), self.0.actor.places(Role::Representative)).await?;
-        groups.retain(|row| rights.iter().any(|right| right.place == Some(row.id)));
-        organisations.retain(|row| rights.iter().any(|right| right.place == Some(row.id)));
         let (groups, organisations) = (Row::batch(self.0.clone(), groups), Row::batch(self.0.clone(), organisations));
         let held = |right: &Right| HeldRole {
             role: right.role,

@@ -35,6 +35,7 @@ fn field(rule: Rule) -> Option<&'static str> {
         Rule::GroupCycle | Rule::OrganisationCycle | Rule::UnitHasParent => "parent",
         Rule::SeatCapacityPositive => "capacity",
         Rule::SeatExOfficioPosition => "position",
+        Rule::GrantScope => "role",
         _ => return None,
     })
 }
