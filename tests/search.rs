@@ -1,5 +1,9 @@
 //! Search: folded substrings, the nearest first, and people only for those who have signed in.
 
+mod changes;
+pub mod index;
+mod model;
+
 use entity::values::Audience;
 use serde_json::json;
 

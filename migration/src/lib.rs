@@ -3,8 +3,25 @@
 
 mod m20261121_000001_directory;
 mod m20261121_000002_access;
+mod m20261122_000003_search;
 
 pub use sea_orm_migration::prelude::*;
+
+/// A rule that the database holds by triggers.
+pub struct Rule {
+    /// What a violation is called.
+    pub name: &'static str,
+    /// The table whose rows may break it.
+    pub table: &'static str,
+    /// The condition that is true of a row, under the alias `NEW`, that does.
+    pub violated: &'static str,
+}
+
+/// All rules that the database holds by triggers.
+pub fn rules() -> impl Iterator<Item = Rule> {
+    let all = m20261121_000001_directory::rules::RULES.iter().chain(&m20261121_000002_access::RULES);
+    all.map(|rule| Rule { name: rule.name, table: rule.table, violated: rule.violated })
+}
 
 /// Brings a database up to what this binary knows, or down again.
 pub struct Migrator;
@@ -12,6 +29,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261121_000001_directory::Migration), Box::new(m20261121_000002_access::Migration)]
+        vec![
+            Box::new(m20261121_000001_directory::Migration),
+            Box::new(m20261121_000002_access::Migration),
+            Box::new(m20261122_000003_search::Migration),
+        ]
     }
 }

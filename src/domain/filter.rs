@@ -1,6 +1,7 @@
 //! Parts that the filters of several nouns share.
 
 use entity::values::{DateRange, PeriodState, search_key};
+use sea_orm::DbBackend;
 
 use crate::db::{Sql, sql};
 use crate::domain::view::View;
@@ -18,13 +19,17 @@ pub fn period(view: &View, of: &str, states: Option<&[PeriodState]>, during: Opt
     }
 }
 
-/// Rows of which the folded column contains the text. Under three signs, those that begin with it: no index finds shorter parts.
-pub fn text(column: &str, text: &str) -> Sql {
+/// Rows of the table, under the alias, of which the folded column contains the text. Under three signs, those that begin with it: no
+/// index finds shorter parts. From three on, an index of trigrams serves LIKE. SQLite keeps it as a table with the rows' ids.
+pub fn text(view: &View, table: &str, of: &str, text: &str) -> Sql {
     let key = search_key(text);
-    match key.chars().count() {
-        0 => Sql::text("1 = 0"),
-        1 | 2 => begins_with(column, &key),
-        _ => sql!(format!("{column} LIKE ?"), format!("%{key}%")),
+    match (key.chars().count(), view.app.db.backend()) {
+        (0, _) => Sql::text("1 = 0"),
+        (1 | 2, _) => begins_with(&format!("{of}.search_key"), &key),
+        (_, DbBackend::Sqlite) => {
+            sql!(format!("{of}.id IN (SELECT row_id FROM {table}_search WHERE search_key LIKE ?)"), format!("%{key}%"))
+        }
+        _ => sql!(format!("{of}.search_key LIKE ?"), format!("%{key}%")),
     }
 }
 

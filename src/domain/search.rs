@@ -54,7 +54,9 @@ impl Identified for Hit {
     }
 }
 
-const ALL: [SearchType; 4] = [SearchType::Organisation, SearchType::Group, SearchType::Position, SearchType::Person];
+/// Everything that there is to search among.
+pub const ALL: [SearchType; 4] =
+    [SearchType::Organisation, SearchType::Group, SearchType::Position, SearchType::Person];
 
 /// A page of hits: those that are the text first, then those that begin with it, those with a word that begins with it, the others;
 /// in Swedish order within each.
@@ -63,12 +65,17 @@ pub async fn search(view: &View, text: &str, types: Option<&[SearchType]>, page:
     if key.is_empty() || key.chars().count() > 100 {
         return Err(Error::invalid(Code::InvalidSearch, "search takes a text with 1 to 100 letters or digits"));
     }
-    let types = types.unwrap_or(&ALL);
-    let parts = ALL.iter().filter(|kind| types.contains(kind)).filter_map(|kind| part(view, *kind, &key));
-    let Some(union) = parts.reduce(|all, part| all.then("UNION ALL").then(part)) else {
-        return Ok(Slice::empty(page));
-    };
-    let list = List {
+    match hits(view, &key, types.unwrap_or(&ALL)) {
+        Some(hits) => hits.page(view, page).await,
+        None => Ok(Slice::empty(page)),
+    }
+}
+
+/// All hits, if there is anything that the actor may search among.
+pub fn hits(view: &View, key: &str, types: &[SearchType]) -> Option<List> {
+    let parts = ALL.iter().filter(|kind| types.contains(kind)).filter_map(|kind| part(view, *kind, key));
+    let union = parts.reduce(|all, part| all.then("UNION ALL").then(part))?;
+    Some(List {
         name: "search",
         columns: "hit.kind, hit.id".to_owned().into(),
         main: "hit",
@@ -78,35 +85,30 @@ pub async fn search(view: &View, text: &str, types: Option<&[SearchType]>, page:
         keys: &[Key::Number("hit.place"), Key::Bytes("hit.sort_key"), Key::Id("hit.id")],
         descending: false,
         veiled: None,
-    };
-    list.page(view, page).await
+    })
 }
 
 fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
-    let (number, from, id, search, sort) = match kind {
-        SearchType::Organisation => (
-            1,
-            "organisation_name n JOIN organisation o ON o.id = n.organisation_id",
-            "o.id",
-            "n.search_key",
-            "n.sort_key",
-        ),
-        SearchType::Group => (2, "\"group\" g", "g.id", "g.search_key", "g.sort_key"),
-        SearchType::Position => (3, "position q", "q.id", "q.search_key", "q.sort_key"),
-        SearchType::Person => (4, "person h", "h.id", "h.search_key", "h.sort_key"),
+    let (number, table, of, id) = match kind {
+        SearchType::Organisation => (1, "organisation_name", "n", "n.organisation_id"),
+        SearchType::Group => (2, "group", "g", "g.id"),
+        SearchType::Position => (3, "position", "q", "q.id"),
+        SearchType::Person => (4, "person", "h", "h.id"),
     };
-    let seen = match kind {
-        SearchType::Organisation => view.current("n").and(view.current("o")),
-        SearchType::Group => view.current("g").and(scope::group(&view.actor, "g")),
-        SearchType::Position => view.current("q"),
+    let (joined, seen) = match kind {
+        SearchType::Organisation => {
+            ("JOIN organisation o ON o.id = n.organisation_id", view.current("n").and(view.current("o")))
+        }
+        SearchType::Group => ("", view.current("g").and(scope::group(&view.actor, "g"))),
+        SearchType::Position => ("", view.current("q")),
         // Without signing in nobody searches people: there is nothing to find.
-        SearchType::Person => scope::may_list_people(&view.actor).ok().map(|()| scope::person(&view.actor, "h"))?,
+        SearchType::Person => ("", scope::may_list_people(&view.actor).ok().map(|()| scope::person(&view.actor, "h"))?),
     };
     Some(
-        Sql::from(format!("SELECT CAST({number} AS bigint) AS kind, {id} AS id, {sort} AS sort_key,"))
-            .then(filter::place(search, key))
-            .then(format!("AS place FROM {from} WHERE"))
-            .then(filter::text(search, key))
+        Sql::from(format!("SELECT CAST({number} AS bigint) AS kind, {id} AS id, {of}.sort_key AS sort_key,"))
+            .then(filter::place(&format!("{of}.search_key"), key))
+            .then(format!("AS place FROM \"{table}\" {of} {joined} WHERE"))
+            .then(filter::text(view, table, of, key))
             .and(seen),
     )
 }

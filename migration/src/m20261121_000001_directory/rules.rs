@@ -15,7 +15,7 @@ pub(crate) struct Rule {
     pub(crate) violated: &'static str,
 }
 
-const RULES: [Rule; 18] = [
+pub(crate) const RULES: [Rule; 18] = [
     Rule {
         name: "seat_capacity",
         table: "membership",

@@ -10,7 +10,7 @@ use crate::m20261121_000001_directory::typed;
 /// In the order in which they can be created; they are dropped in the opposite one.
 const TABLES: [&str; 5] = ["identity", "grant", "invitation", "idempotency", "signing_key"];
 
-const RULES: [Rule; 8] = [
+pub(crate) const RULES: [Rule; 8] = [
     Rule {
         name: "grant_twice",
         table: "grant",
