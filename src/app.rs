@@ -8,6 +8,7 @@ use aws_lc_rs::signature::Ed25519KeyPair;
 use chrono::NaiveDate;
 use entity::signing_key;
 use entity::values::Instant;
+pub use migration::rules;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Set};
@@ -35,6 +36,11 @@ impl App {
         ready(&db).await?;
         let key = signing_key::Entity::find_by_id(OWN_KEY).one(db.writer()).await?.ok_or_else(older)?;
         Ok(Self { db, clock, signing_key: key.private_key.into() })
+    }
+
+    /// The same for one request.
+    pub fn for_request(&self) -> Self {
+        Self { db: self.db.for_request(), ..self.clone() }
     }
 
     /// The key with which this directory signs tokens of its own: Ed25519, as PKCS #8.

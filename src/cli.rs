@@ -1,6 +1,7 @@
 //! What the command line accepts, and what it says of itself. Part of the binary, not of the library.
 
 mod demo;
+mod generate;
 mod grant;
 mod token;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use samverkan::config::Flags;
 
 pub use demo::{demo_claims, welcome};
+pub use generate::{GenerateFlags, bar};
 pub use grant::GrantFlags;
 pub use token::{HOURS, TokenFlags};
 
@@ -53,6 +55,9 @@ pub enum Command {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Fill an empty database with a fictional directory, to measure and to try things out at size
+    #[command(after_help = generate::EXAMPLES)]
+    Generate(GenerateFlags),
 }
 
 #[derive(Args)]

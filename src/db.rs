@@ -1,5 +1,9 @@
 //! The database: connecting, the read pool and the writer, and SQL that both databases read.
 
+pub mod bulk;
+mod reading;
+
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,16 +16,22 @@ use sea_orm::{
 };
 
 use crate::error::Error;
+use reading::Held;
 
-const READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Prepared statements that a connection keeps.
+const STATEMENTS: usize = 200;
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A connection that has not been used for longer may have broken meanwhile, and is asked first.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// Two ways into one database, told apart by what they are for. On SQLite they are one writing and several reading connections.
 #[derive(Clone)]
 pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    /// Of a request alone: others take a connection for each statement.
+    held: Option<Held>,
     statements: Arc<AtomicU64>,
 }
 
@@ -41,17 +51,15 @@ impl Db {
         if write.get_database_backend() == DbBackend::Sqlite {
             sqlite_is_sound(&write).await?;
         }
-        let mut read = match write.get_database_backend() {
+        let read = match write.get_database_backend() {
             DbBackend::Sqlite => Database::connect(options(url, true)?).await.map_err(unreachable)?,
             _ => write.clone(),
         };
-        for connection in [&mut write, &mut read] {
-            let counter = statements.clone();
-            connection.set_metric_callback(move |_| {
-                counter.fetch_add(1, Ordering::Relaxed);
-            });
-        }
-        Ok(Self { read, write, statements })
+        let counter = statements.clone();
+        write.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        Ok(Self { read, write, held: None, statements })
     }
 
     /// Which database it is.
@@ -61,13 +69,23 @@ impl Db {
 
     /// The rows of a query.
     pub async fn query(&self, sql: Sql) -> Result<Vec<QueryResult>, Error> {
-        Ok(self.read.query_all_raw(sql.into_statement(self.backend())).await?)
+        self.statements.fetch_add(1, Ordering::Relaxed);
+        let held = self.held.clone().unwrap_or_default();
+        Ok(held.rows(&self.read, sql.into_statement(self.backend())).await?)
+    }
+
+    /// The same database for one request, which reads with one connection.
+    pub fn for_request(&self) -> Self {
+        Self { held: Some(Held::default()), ..self.clone() }
     }
 
     /// A transaction that writes. On SQLite it is the only one from its first moment on, so that it never has to give way half-way.
     pub async fn begin(&self) -> Result<DatabaseTransaction, Error> {
         let mode = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        if let Some(held) = &self.held {
+            held.let_go().await;
+        }
         Ok(self.write.begin_with_options(options).await?)
     }
 
@@ -111,27 +129,37 @@ fn unreachable(error: sea_orm::DbErr) -> Error {
 fn options(url: &str, read_only: bool) -> Result<ConnectOptions, Error> {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).acquire_timeout(PATIENCE).connect_timeout(PATIENCE);
+    options.test_before_acquire_if_idle_for(IDLE);
     if let Some(file) = sqlite_file(url) {
         folder_exists(file)?;
-        options.max_connections(if read_only { READERS } else { 1 });
+        options.max_connections(if read_only { readers() } else { 1 });
         options.map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite
                 .create_if_missing(!read_only)
                 .foreign_keys(true)
                 .busy_timeout(PATIENCE)
+                .statement_cache_capacity(STATEMENTS)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .pragma("journal_size_limit", "67108864")
-                .pragma("cache_size", "-16384");
+                // 8 MB for each connection; what does not fit is in the system's memory.
+                .pragma("cache_size", "-8192");
             if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
         });
     } else {
         options.max_connections(POSTGRES_CONNECTIONS);
         options.set_application_name("samverkan").statement_timeout(PATIENCE);
-        // The tables are small and in memory: an index is nearly always the better way.
-        options.map_sqlx_postgres_opts(|postgres| postgres.options([("random_page_cost", "1.1"), ("jit", "off")]));
+        // The tables are small and in memory: an index is nearly always the better way. All statements look rows up by index, whatever the
+        // values: planning each anew costs more than running it.
+        let settings = [("random_page_cost", "1.1"), ("jit", "off"), ("plan_cache_mode", "force_generic_plan")];
+        options.map_sqlx_postgres_opts(move |postgres| postgres.options(settings).statement_cache_capacity(STATEMENTS));
     }
     Ok(options)
+}
+
+/// Twice as many as there are processors: while one reads, another's rows are on their way.
+fn readers() -> u32 {
+    std::thread::available_parallelism().map_or(4, |cores| 2 * cores.get()).clamp(2, 16) as u32
 }
 
 fn sqlite_file(url: &str) -> Option<&Path> {
@@ -151,8 +179,8 @@ fn folder_exists(file: &Path) -> Result<(), Error> {
 }
 
 /// Where the list of [`Sql::among`] begins and ends.
-const AMONG: &str = "\u{1}";
-const AMONG_END: &str = "\u{2}";
+const AMONG: char = '\u{1}';
+const AMONG_END: char = '\u{2}';
 
 /// SQL under construction: text with a `?` for each value. The same text runs on both databases.
 #[derive(Clone, Debug, Default)]
@@ -172,16 +200,29 @@ impl Sql {
         Self::new(text, [])
     }
 
-    /// `(?, ?, …)`, or a list that nothing is in.
+    /// `(?, ?, …)`, or a list that nothing is in. The last value is repeated until there are 1, 2, 4, 8 …, so that lists of all lengths
+    /// make few different statements, and the databases need not plan each anew.
     pub fn list<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
-        let values: Vec<Value> = values.into_iter().map(Into::into).collect();
-        let marks = if values.is_empty() { "NULL".to_owned() } else { vec!["?"; values.len()].join(", ") };
+        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        let Some(last) = values.last().cloned() else { return Self::text("(NULL)") };
+        values.resize(values.len().next_power_of_two(), last);
+        Self::row(values)
+    }
+
+    /// `(?, ?, …)`: values beside each other, to compare with as many columns.
+    pub fn row(values: Vec<Value>) -> Self {
+        let marks = vec!["?"; values.len()].join(",");
         Self { text: format!("({marks})"), values }
+    }
+
+    /// Whether there is nothing of it yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
     }
 
     /// The condition that a column is among what a statement selects that is the same for every row.
     pub fn among(column: &str, statement: impl Into<Sql>) -> Self {
-        Self::text(format!("{column} {AMONG}")).then(statement).then(AMONG_END)
+        Self::text(format!("{column} {AMONG}")).then(statement).then(AMONG_END.to_string())
     }
 
     /// This, then that, with a space between.
@@ -217,19 +258,22 @@ impl Sql {
     /// PostgreSQL numbers its placeholders. Our SQL holds no question mark in a literal. It also reckons the costs of a list anew for each
     /// row and rather reads whole tables, unless the list is an array, which it computes once.
     fn into_statement(self, backend: DbBackend) -> Statement {
-        let (list, end) = if backend == DbBackend::Postgres { ("= ANY (ARRAY (", "))") } else { ("IN (", ")") };
-        let text = self.text.replace(AMONG, list).replace(AMONG_END, end);
-        if backend != DbBackend::Postgres {
-            return Statement::from_sql_and_values(backend, text, self.values);
-        }
-        let mut numbered = String::with_capacity(text.len() + 2 * self.values.len());
-        for (number, part) in text.split('?').enumerate() {
-            if number > 0 {
-                numbered.push_str(&format!("${number}"));
+        let postgres = backend == DbBackend::Postgres;
+        let mut text = String::with_capacity(self.text.len() + 3 * self.values.len());
+        let mut number = 0;
+        for sign in self.text.chars() {
+            match sign {
+                AMONG => text.push_str(if postgres { "= ANY (ARRAY (" } else { "IN (" }),
+                AMONG_END => text.push_str(if postgres { "))" } else { ")" }),
+                '?' if postgres => {
+                    number += 1;
+                    // Writing to a string does not fail.
+                    let _ = write!(text, "${number}");
+                }
+                sign => text.push(sign),
             }
-            numbered.push_str(part);
         }
-        Statement::from_sql_and_values(backend, numbered, self.values)
+        Statement::from_sql_and_values(backend, text, self.values)
     }
 }
 

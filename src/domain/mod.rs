@@ -5,6 +5,7 @@ pub mod filter;
 mod input;
 mod narrow;
 pub mod page;
+pub mod selection;
 pub mod view;
 
 pub mod change;
@@ -26,5 +27,6 @@ pub mod source;
 pub mod substitution;
 pub mod tenure;
 
+pub mod generate;
 pub mod load;
 pub mod write;

@@ -8,7 +8,7 @@ use entity::values::{Audience, GlobalId, SubjectKind, search_key, sort_key};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
-use crate::domain::cells::row;
+use crate::domain::cells::{Select, row};
 use crate::domain::filter;
 use crate::domain::organisation::inside;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
@@ -22,7 +22,8 @@ pub use commands::{CreatePersonInput, MergePeopleInput, ProtectPersonInput, Upda
 
 row! {
     /// A person.
-    Row { id, given_name: String, family_name: String, audience: Audience, version: i32 }
+    Row { id, given_name: String => [name], family_name: String => [name], audience: Audience, version: i32 }
+    ; needing nothing: tenures memberships meetings contact_points sources history
 }
 
 /// Which people are wanted; those who fit everything that is given.
@@ -39,7 +40,7 @@ pub struct PersonFilter {
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "person by name",
-        columns: Row::columns("h").into(),
+        columns: Select::default().row::<Row>("h", &view.selection),
         main: "h",
         table: "person h",
         joins: Sql::default(),
@@ -59,18 +60,14 @@ fn employed_inside(view: &View, organisation: impl Into<Sql>) -> Sql {
 
 /// The people with these ids whom the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    let query = Sql::from(format!("SELECT {} FROM person h WHERE", Row::columns("h")))
-        .then(scope::person(&view.actor, "h"))
-        .then("AND h.id IN")
-        .then(Sql::list(ids));
-    view.rows(query).await
+    all(&view, Sql::from("h.id IN").then(Sql::list(ids))).all(&view, "").await
 }
 
 /// A page of the people who fit. Without signing in nobody lists people.
 pub async fn list(view: &View, filter: &PersonFilter, descending: bool, page: &Page) -> Result<Slice<Row>, Error> {
     scope::may_list_people(&view.actor)?;
     let wanted = Sql::default()
-        .and_some(filter.text.as_ref(), |text| filter::text("h.search_key", text))
+        .and_some(filter.text.as_ref(), |text| filter::text(view, "person", "h", text))
         .and_some(filter.family_name_starts_with.as_ref(), |start| {
             filter::begins_with("h.family_key", &search_key(start))
         })
@@ -108,7 +105,7 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: PersonInput) -> Result<Ou
 }
 
 /// A person's row, with all that it is found and ordered by.
-fn row(
+pub(super) fn row(
     id: Uuid,
     given_name: String,
     family_name: String,
