@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::db::Sql;
-use crate::domain::cells::row;
+use crate::domain::cells::{Select, row};
 use crate::domain::view::View;
 use crate::domain::write::{Outcome, Verbs, Writer, derived};
 use crate::domain::{membership, tenure};
@@ -20,19 +20,20 @@ pub use commands::{AddContactPointInput, RemoveContactPointInput, UpdateContactP
 row! {
     /// A contact point.
     Row {
-        id, subject_kind: SubjectKind, subject_id: Uuid, kind: ContactPointKind, value: String, note: Option<String>,
+        id, subject_kind: SubjectKind, subject_id: Uuid, kind: ContactPointKind => [text], value: String => [text], note: Option<String> => [text],
         label: Option<String>, audience: Audience, version: i32,
     } dated
 }
 
 /// The contact points of each subject that hold on the day and that the asker may see.
 pub async fn of_subjects(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
-    let query = Sql::from(format!("SELECT {} FROM contact_point c WHERE c.subject_id IN", Row::columns("c")))
+    let columns = Select::default().column(true, "c.subject_id").row::<Row>("c", &view.selection);
+    let held = Sql::from("FROM contact_point c WHERE c.subject_id IN")
         .then(Sql::list(ids))
         .and(view.current("c"))
         .and(scope::contact_point(&view.actor, "c", view.app.today()))
         .then("ORDER BY c.kind, c.ordinal, c.id");
-    Ok(view.rows::<Row>(query).await?.into_iter().map(|row| (row.subject_id, row)).collect())
+    view.select(&columns, held).await
 }
 
 /// The contact points with these ids that the asker may see, whatever their period.
@@ -46,7 +47,7 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 /// How to reach each member in that capacity: per kind of contact point those of the membership, or else of the seat, or else of the
 /// positions that the person holds in the organisation they sit for, or else of the person. What the asker may not see does not count.
 pub async fn effective(view: View, members: Vec<membership::Row>) -> Result<Vec<(Uuid, Row)>, Error> {
-    let people = members.iter().map(|member| member.person.id).collect();
+    let people = members.iter().map(|member| member.membership.person_id).collect();
     let tenures = tenure::held_by(view.clone(), people).await?;
     let places: Vec<(Uuid, Vec<Vec<Uuid>>)> =
         members.iter().map(|member| (member.membership.id, places(member, &tenures))).collect();
@@ -57,7 +58,8 @@ pub async fn effective(view: View, members: Vec<membership::Row>) -> Result<Vec<
 
 /// Where to look for a member's contact points, the nearest first.
 fn places(member: &membership::Row, tenures: &[(Uuid, tenure::Row)]) -> Vec<Vec<Uuid>> {
-    let of_person = tenures.iter().filter(|(person, _)| *person == member.person.id).map(|(_, row)| &row.position);
+    let of_person = tenures.iter().filter(|(person, _)| *person == member.membership.person_id);
+    let of_person = of_person.filter_map(|(_, row)| row.position.as_ref()).map(|row| &row.position);
     let mut positions: Vec<Uuid> = of_person
         .filter(|position| Some(position.organisation_id) == member.membership.on_behalf_of_id)
         .map(|position| position.id)
@@ -65,7 +67,7 @@ fn places(member: &membership::Row, tenures: &[(Uuid, tenure::Row)]) -> Vec<Vec<
     if let Some(position) = member.seat.position_id.filter(|position| !positions.contains(position)) {
         positions.insert(0, position);
     }
-    vec![vec![member.membership.id], vec![member.seat.id], positions, vec![member.person.id]]
+    vec![vec![member.membership.id], vec![member.seat.id], positions, vec![member.membership.person_id]]
 }
 
 fn nearest(places: &[Vec<Uuid>], found: &[(Uuid, Row)]) -> impl Iterator<Item = Row> + use<> {

@@ -56,7 +56,7 @@ fn all(view: &View, filter: Sql) -> List {
 
 /// The grants with these ids that the asker may see: their own; auditors and administrators see all.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    view.rows(all(&view, Sql::from("r.id IN").then(Sql::list(ids))).select()).await
+    all(&view, Sql::from("r.id IN").then(Sql::list(ids))).all(&view, "").await
 }
 
 /// A page of the grants that fit, the latest first. For auditors and administrators.
@@ -73,7 +73,7 @@ pub async fn list(view: &View, filter: &GrantFilter, page: &Page) -> Result<Slic
 /// The grants of each identity that hold on the day.
 pub async fn of_identities(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
     let held = Sql::from("r.identity_id IN").then(Sql::list(ids)).and(view.current("r"));
-    let found: Vec<Row> = view.rows(all(&view, held).select().then("ORDER BY r.valid_from, r.id")).await?;
+    let found: Vec<Row> = all(&view, held).all(&view, "ORDER BY r.valid_from, r.id").await?;
     Ok(found.into_iter().map(|row| (row.identity_id, row)).collect())
 }
 

@@ -17,7 +17,7 @@ pub use relation::{
 };
 
 use crate::db::{Sql, sql};
-use crate::domain::cells::row;
+use crate::domain::cells::{Select, row};
 use crate::domain::filter;
 use crate::domain::narrow;
 use crate::domain::organisation::inside;
@@ -31,9 +31,11 @@ use crate::policy::scope;
 row! {
     /// A group, without its purpose, which may be long.
     Row {
-        id, slug: String, name: String, short_name: Option<String>, kind: GroupKind, parent_id: Option<Uuid>,
-        convener_id: Option<Uuid>, audience: Audience, version: i32,
+        id, slug: String, name: String, short_name: Option<String>, kind: GroupKind, parent_id: Option<Uuid> => [parent],
+        convener_id: Option<Uuid> => [convener], audience: Audience, version: i32,
     } dated
+    ; needing nothing: purpose relations chair vice_chair contacts contact_points next_meeting meeting_count sources subgroups seats members
+        organisations schedules meetings figures history
 }
 
 /// Names one group.
@@ -82,7 +84,7 @@ const BY_START: &[Key] = &[Key::Date("g.valid_from"), Key::Bytes("g.sort_key"), 
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "group by name",
-        columns: Row::columns("g").into(),
+        columns: Select::default().row::<Row>("g", &view.selection),
         main: "g",
         table: "\"group\" g",
         joins: Sql::default(),
@@ -105,7 +107,7 @@ fn wanted(view: &View, filter: &GroupFilter) -> Sql {
                 .then(")")
         })
         .and_some(filter.convener, |id| inside("g.convener_id", sql!("?", id.of(SubjectKind::Organisation))))
-        .and_some(filter.text.as_ref(), |text| filter::text("g.search_key", text))
+        .and_some(filter.text.as_ref(), |text| filter::text(view, "group", "g", text))
 }
 
 /// A parent that the asker does not see is none.
@@ -116,8 +118,7 @@ fn has_parent(view: &View) -> Sql {
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
-    let query = Sql::from(format!("SELECT {} FROM \"group\" g WHERE", Row::columns("g")));
-    view.rows(query.then(scope::group(&view.actor, "g")).and(condition)).await
+    all(view, condition).all(view, "").await
 }
 
 /// The groups with these ids that the asker may see.

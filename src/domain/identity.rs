@@ -48,7 +48,7 @@ fn all(view: &View, filter: Sql) -> List {
 
 /// The identities with these ids that the asker may see: their own; auditors and administrators see all.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    view.rows(all(&view, Sql::from("i.id IN").then(Sql::list(ids))).select()).await
+    all(&view, Sql::from("i.id IN").then(Sql::list(ids))).all(&view, "").await
 }
 
 /// A page of the identities that fit. For auditors and administrators.

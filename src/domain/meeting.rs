@@ -1,28 +1,59 @@
 //! Meetings, their sittings, and who was there.
 
+mod count;
+
 use async_graphql::InputObject;
 use entity::values::{
-    AttendanceMode, DateRange, GlobalId, Instant, Measure, MeetingKind, MeetingState, SubjectKind, TimePrecision,
+    AttendanceMode, DateRange, GlobalId, Instant, MeetingKind, MeetingState, SubjectKind, TimePrecision,
 };
 use entity::{attendance, sitting, sitting_group};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
-use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::cells::{Cells, Columns, Identified, Select, row};
 use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::person;
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
-use crate::domain::{figure, person};
 use crate::error::{Error, Rule};
 use crate::policy::scope;
 
+pub use count::{MeetingCount, counts};
+
 row! {
-    /// A meeting.
-    Row {
-        id, kind: MeetingKind, state: MeetingState, title: Option<String>, schedule_id: Option<Uuid>,
-        moved_from: Option<Instant>, version: i32, starts_at: Instant, ends_at: Instant,
+    /// What of a meeting is the same for everybody.
+    Bare {
+        id, kind: MeetingKind, state: MeetingState, title: Option<String>, schedule_id: Option<Uuid> => [schedule],
+        moved_from: Option<Instant>, version: i32,
+    }
+    ; needing nothing: starts_at ends_at place precision groups sittings digital_offered attendance sources
+}
+
+/// A meeting as far as the asker sees it: its sittings may be fewer than there are.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub meeting: Bare,
+    /// When the first sitting begins.
+    pub starts_at: Instant,
+    /// When the last sitting ends.
+    pub ends_at: Instant,
+    /// Where the first sitting is held of those that say where.
+    pub place: Option<String>,
+}
+
+impl Columns for Row {
+    const WIDTH: usize = Bare::WIDTH + 3;
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self { meeting: Bare::read(cells)?, starts_at: cells.take()?, ends_at: cells.take()?, place: cells.take()? })
+    }
+}
+
+impl Identified for Row {
+    fn id(&self) -> Uuid {
+        self.meeting.id
     }
 }
 
@@ -91,36 +122,67 @@ fn all(view: &View, filter: Sql) -> List {
 }
 
 /// A meeting begins and ends with the sittings that the asker sees, which may be fewer than there are.
-fn columns(view: &View) -> Sql {
-    let bound = |bound: &str| {
-        Sql::from(format!("(SELECT {bound} FROM")).then(seen_sittings(view)).then("AND vsg.meeting_id = e.id)")
+fn columns(view: &View) -> Select {
+    let wanted = &view.selection;
+    let seen = |column: &str, bound: &str| match scope::sees_all(&view.actor) {
+        true => Sql::from(format!("e.{column}")),
+        false => Sql::from(format!("(SELECT {bound}(vsg.{column}) FROM"))
+            .then(seen_sittings(view))
+            .then("AND vsg.meeting_id = e.id)"),
     };
-    let own = Row::columns("e");
-    let without_bounds = own.trim_end_matches(", e.starts_at, e.ends_at");
-    Sql::from(without_bounds).then(",").then(bound("min(vsg.starts_at)")).then(",").then(bound("max(vsg.ends_at)"))
+    let place = Sql::from("(SELECT i.place FROM sitting i WHERE i.meeting_id = e.id AND i.place IS NOT NULL")
+        .and(sitting_is_seen(view))
+        .then("ORDER BY i.starts_at, i.id LIMIT 1)");
+    Select::default()
+        .row::<Bare>("e", wanted)
+        .column(wanted.wants("starts_at"), seen("starts_at", "min"))
+        .column(wanted.wants("ends_at"), seen("ends_at", "max"))
+        .column(wanted.wants("place"), place)
+}
+
+/// That a group that the asker sees takes part in the sitting `i`.
+fn sitting_is_seen(view: &View) -> Sql {
+    if scope::sees_all(&view.actor) {
+        return Sql::default();
+    }
+    Sql::from(
+        "EXISTS (SELECT 1 FROM sitting_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE vsg.sitting_id = i.id",
+    )
+    .and(scope::group(&view.actor, "vg"))
+    .then(")")
 }
 
 /// What follows FROM for the sittings of groups that the asker sees.
 fn seen_sittings(view: &View) -> Sql {
+    if scope::sees_all(&view.actor) {
+        return Sql::from("sitting_group vsg WHERE 1 = 1");
+    }
     Sql::from("sitting_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE").then(scope::group(&view.actor, "vg"))
 }
 
-/// Meetings with a sitting that the asker sees and that fits. No meeting is longer than 32 days (the constraint `meeting_length`), so
-/// those with a sitting after an instant begin at most that long before it, and are found by the index on when they begin.
-fn with_sitting(view: &View, after: Instant, fitting: Sql) -> Sql {
+/// When a meeting with a sitting after an instant begins at the earliest: none is longer than 32 days (the constraint `meeting_length`).
+fn earliest(after: Instant) -> Instant {
     const LONGEST: i64 = 32 * 24 * 3600 * 1_000_000;
-    sql!("e.starts_at >= ?", Instant(after.0 - LONGEST))
-        .and(Sql::from("EXISTS (SELECT 1 FROM").then(seen_sittings(view)))
-        .and("vsg.meeting_id = e.id")
-        .and(fitting)
-        .then(")")
+    Instant(after.0 - LONGEST)
+}
+
+/// Meetings with a sitting that the asker sees and that fits.
+fn with_sitting(view: &View, fitting: Sql) -> Sql {
+    let seen = Sql::from("EXISTS (SELECT 1 FROM").then(seen_sittings(view)).and("vsg.meeting_id = e.id");
+    seen.and(fitting).then(")")
 }
 
 /// Meetings of which some part lies in the days.
+fn touching(view: &View, days: DateRange) -> Sql {
+    let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
+    with_sitting(view, sql!("vsg.starts_at < ? AND vsg.ends_at > ?", until, from))
+}
+
+/// The same among all meetings, by the index on when they begin. Those of a group are found by the group: told this too, PostgreSQL
+/// looks for them among all that begin then.
 fn between(view: &View, days: DateRange) -> Sql {
     let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
-    let within = sql!("vsg.starts_at < ? AND vsg.ends_at > ?", until, from);
-    with_sitting(view, from, within).and(sql!("e.starts_at < ?", until))
+    sql!("e.starts_at >= ? AND e.starts_at < ?", earliest(from), until).and(touching(view, days))
 }
 
 /// Only groups that the asker sees count: a sitting that they share with others is not joint.
@@ -140,11 +202,16 @@ fn wanted(view: &View, filter: &MeetingFilter) -> Sql {
         .and_some(filter.joint, |wanted| Sql::from(if wanted { "" } else { "NOT" }).then(joint))
 }
 
-const OF_GROUP: &str = "e.id IN (SELECT eg.meeting_id FROM sitting_group eg WHERE eg.group_id = parent.id)";
+/// Groups and their meetings; those alone that can have a sitting after an instant, if one is given.
+fn of_group(after: Option<Instant>) -> Parent {
+    let linked = Sql::from("SELECT eg.meeting_id FROM sitting_group eg WHERE eg.group_id = parent.id")
+        .and_some(after, |after| sql!("eg.starts_at >= ?", earliest(after)));
+    Parent::new("\"group\"", Sql::among("e.id", linked))
+}
 
 /// The meetings with these ids that the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    view.rows(all(&view, Sql::from("e.id IN").then(Sql::list(ids))).select()).await
+    all(&view, Sql::from("e.id IN").then(Sql::list(ids))).all(&view, "").await
 }
 
 /// A page of the meetings on these days that fit, in order of time.
@@ -159,16 +226,17 @@ pub async fn of_groups(
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let days = days.map(|days| between(&view, days)).unwrap_or_default();
-    all(&view, days).pages(&view, &Parent::new("\"group\"", OF_GROUP), &ids, &page).await
+    let parent = of_group(days.map(|days| Instant::start_of(days.from.0)));
+    let days = days.map(|days| touching(&view, days)).unwrap_or_default();
+    all(&view, days).pages(&view, &parent, &ids, &page).await
 }
 
 /// The next meeting of each group that is not cancelled.
 pub async fn next_of_groups(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
     let from = view.from_instant();
     let coming =
-        with_sitting(&view, from, sql!("vsg.starts_at >= ?", from)).and(sql!("e.state <> ?", MeetingState::Cancelled));
-    let pages = all(&view, coming).pages(&view, &Parent::new("\"group\"", OF_GROUP), &ids, &Page::first(1)).await?;
+        with_sitting(&view, sql!("vsg.starts_at >= ?", from)).and(sql!("e.state <> ?", MeetingState::Cancelled));
+    let pages = all(&view, coming).pages(&view, &of_group(Some(from)), &ids, &Page::first(1)).await?;
     let next = ids.into_iter().zip(pages);
     Ok(next.filter_map(|(id, page)| Some((id, page.rows.into_iter().next()?.1))).collect())
 }
@@ -180,8 +248,8 @@ pub async fn attended_by(
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let owns = "e.id IN (SELECT ea.meeting_id FROM attendance ea WHERE ea.person_id = parent.id)";
-    let days = days.map(|days| between(&view, days)).unwrap_or_default();
+    let owns = Sql::among("e.id", "SELECT ea.meeting_id FROM attendance ea WHERE ea.person_id = parent.id");
+    let days = days.map(|days| touching(&view, days)).unwrap_or_default();
     all(&view, days).pages(&view, &Parent::new("person", owns), &ids, &page).await
 }
 
@@ -189,9 +257,8 @@ pub async fn attended_by(
 pub async fn sittings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Sitting)>, Error> {
     let query = Sql::from(format!("SELECT {} FROM sitting i WHERE i.meeting_id IN", Sitting::columns("i")))
         .then(Sql::list(ids))
-        .and("EXISTS (SELECT 1 FROM sitting_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE vsg.sitting_id = i.id")
-        .and(scope::group(&view.actor, "vg"))
-        .then(") ORDER BY i.starts_at, i.id");
+        .and(sitting_is_seen(&view))
+        .then("ORDER BY i.starts_at, i.id");
     Ok(view.rows::<Sitting>(query).await?.into_iter().map(|row| (row.meeting_id, row)).collect())
 }
 
@@ -209,61 +276,6 @@ pub async fn attendance(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Sl
         veiled: None,
     };
     list.pages(&view, &Parent::new("meeting", "a.meeting_id = parent.id"), &ids, &page).await
-}
-
-row! {
-    /// How many meetings of a group are recorded as held.
-    Recorded { id, recorded: i64 }
-}
-
-/// How often a group met in a year.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MeetingCount {
-    /// Meetings that the directory records as held.
-    pub recorded: i64,
-    /// What sources state.
-    pub stated: Option<i64>,
-    /// What the stated number counts.
-    pub measure: Option<Measure>,
-}
-
-impl MeetingCount {
-    /// The number to print: what a source states, or else what is recorded. They are two accounts of the same meetings and are
-    /// never added up.
-    pub fn held(&self) -> i64 {
-        self.stated.unwrap_or(self.recorded)
-    }
-}
-
-/// How often each group met in a year, as recorded and as stated.
-pub async fn counts(view: View, ids: Vec<Uuid>, year: i32) -> Result<Vec<(Uuid, MeetingCount)>, Error> {
-    let (from, until, _) = figure::year(year)?.columns();
-    let query = sql!(
-        "SELECT c.group_id, count(DISTINCT e.id) FROM sitting_group c JOIN meeting e ON e.id = c.meeting_id
-         WHERE e.state = ? AND c.starts_at >= ? AND c.starts_at < ? AND c.group_id IN",
-        MeetingState::Held,
-        Instant::start_of(from),
-        Instant::start_of(until)
-    );
-    let recorded =
-        view.rows::<Recorded>(query.then(Sql::list(ids.iter().copied())).then("GROUP BY c.group_id")).await?;
-    let stated = figure::of_year(view, ids.clone(), year).await?;
-    Ok(ids.into_iter().map(|id| (id, count(id, &recorded, &stated))).collect())
-}
-
-fn count(group: Uuid, recorded: &[Recorded], stated: &[(Uuid, figure::Row)]) -> MeetingCount {
-    let figures = stated.iter().filter(|(owner, _)| *owner == group).map(|(_, figure)| figure);
-    let sum = |measure| {
-        let values = figures.clone().filter(|figure| figure.measure == measure).map(|figure| figure.value);
-        values.reduce(|a, b| a + b).map(|sum| (measure, sum))
-    };
-    // A count of all meetings says more than one of the formal ones alone.
-    let stated = sum(Measure::MeetingsHeld).or_else(|| sum(Measure::FormalMeetingsHeld));
-    MeetingCount {
-        recorded: recorded.iter().find(|row| row.id == group).map_or(0, |row| row.recorded),
-        stated: stated.map(|(_, sum)| sum),
-        measure: stated.map(|(measure, _)| measure),
-    }
 }
 
 /// A meeting, as a verb takes it.

@@ -9,15 +9,16 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
-use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::cells::{Cells, Columns, Identified, Select, row};
 use crate::domain::filter;
 use crate::domain::narrow;
 use crate::domain::organisation::{self, inside};
 use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::selection::{Field, Selection};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
-use crate::domain::{person, seat};
+use crate::domain::{group, person, seat};
 use crate::error::{Error, Rule};
 use crate::policy::scope;
 
@@ -26,30 +27,35 @@ pub use commands::{AddMemberInput, ChangeMembershipInput, EndMembershipInput, Re
 row! {
     /// A membership, alone.
     Bare {
-        id, seat_id: Uuid, person_id: Uuid, on_behalf_of_id: Option<Uuid>, decision_body: Option<String>,
-        decision_date: Option<chrono::NaiveDate>, decision_reference: Option<String>, end_reason: Option<String>,
-        replaces_id: Option<Uuid>, tenure_id: Option<Uuid>, version: i32,
+        id, seat_id: Uuid => [contact_points], person_id: Uuid => [contact_points],
+        on_behalf_of_id: Option<Uuid> => [contact_points], decision_body: Option<String> => [decision],
+        decision_date: Option<chrono::NaiveDate> => [decision], decision_reference: Option<String> => [decision],
+        end_reason: Option<String>, replaces_id: Option<Uuid> => [replaces], version: i32,
     } dated
+    ; needing nothing: person group seat role on_behalf_of substitutions replaced_by sources history
 }
 
-/// A membership with its seat, its person and the organisation that the person sits for.
+/// A membership with its seat; and with its person, its group and the organisation that the person sits for, if they are wanted.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub membership: Bare,
     pub seat: seat::Row,
-    pub person: person::Row,
+    pub person: Option<person::Row>,
     pub on_behalf_of: Option<organisation::Row>,
+    pub group: Option<group::Row>,
 }
 
 impl Columns for Row {
-    const WIDTH: usize = Bare::WIDTH + seat::Row::WIDTH + person::Row::WIDTH + organisation::Row::WIDTH;
+    const WIDTH: usize =
+        Bare::WIDTH + seat::Row::WIDTH + person::Row::WIDTH + organisation::Row::WIDTH + group::Row::WIDTH;
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
         Ok(Self {
             membership: Bare::read(cells)?,
             seat: seat::Row::read(cells)?,
-            person: person::Row::read(cells)?,
+            person: Columns::read(cells)?,
             on_behalf_of: Columns::read(cells)?,
+            group: Columns::read(cells)?,
         })
     }
 }
@@ -101,22 +107,40 @@ const BY_GROUP: &[Key] =
     &[Key::Bytes("g.sort_key"), Key::Id("g.id"), Key::Number("s.role"), Key::Bytes("h.sort_key"), Key::Id("m.id")];
 
 fn all(view: &View, filter: Sql) -> List {
-    let columns =
-        [Bare::columns("m"), seat::Row::columns("s"), person::Row::columns("h"), organisation::Row::columns("o")];
+    let wanted = &view.selection;
+    let (organisation, join) = match wanted.wants("on_behalf_of") {
+        true => organisation::part(view, "o", "m.on_behalf_of_id", &wanted.of("on_behalf_of")),
+        false => (Select::default().without(organisation::Row::WIDTH), Sql::default()),
+    };
+    let joins = Sql::from(
+        "JOIN seat s ON s.id = m.seat_id JOIN \"group\" g ON g.id = s.group_id JOIN person h ON h.id = m.person_id",
+    );
     List {
         name: "membership by role",
-        columns: columns.join(", ").into(),
+        columns: Select::default()
+            .row::<Bare>("m", wanted)
+            .row::<seat::Row>("s", &of_seat(wanted))
+            .row_if::<person::Row>(wanted.wants("person"), "h", &wanted.of("person"))
+            .followed_by(&organisation)
+            .row_if::<group::Row>(wanted.wants("group"), "g", &wanted.of("group")),
         main: "m",
         table: "membership m",
-        joins: Sql::from(
-            "JOIN seat s ON s.id = m.seat_id JOIN \"group\" g ON g.id = s.group_id JOIN person h ON h.id = m.person_id",
-        )
-        .then(organisation::join(view, "o", "o.id = m.on_behalf_of_id")),
+        joins: joins.then(join),
         filter: filter.and(scope::group(&view.actor, "g")).and(scope::person_in_place(&view.actor, "h")),
         keys: BY_ROLE,
         descending: false,
         veiled: None,
     }
+}
+
+/// What is needed of the seat: its role for the member's own, and where to look for how to reach the member.
+fn of_seat(wanted: &Selection) -> Selection {
+    if wanted.wants("seat") {
+        return Selection::default();
+    }
+    let needed = [("role", "role"), ("contact_points", "position")];
+    let fields = needed.into_iter().filter(|(of_member, _)| wanted.wants(of_member)).map(|(_, of_seat)| of_seat);
+    Selection::of_fields(fields.map(|name| Field { name: name.to_owned(), of: Selection::default() }).collect())
 }
 
 fn for_organisation(organisation: impl Into<Sql> + Clone) -> Sql {
@@ -148,7 +172,7 @@ fn members(view: &View, filter: &MemberFilter) -> Sql {
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
-    view.rows(all(view, condition).select().then("ORDER BY s.role, h.sort_key, m.id")).await
+    all(view, condition).all(view, "ORDER BY s.role, h.sort_key, m.id").await
 }
 
 /// The memberships with these ids that the asker may see.
@@ -332,7 +356,8 @@ pub async fn follow(writer: &Writer, entry: &mut Entry, position: &entity::posit
     writer.replace(entry, written, wanted).await
 }
 
-fn held_through(
+/// The memberships that follow from who holds a position, for a seat that goes with it.
+pub(super) fn held_through(
     seat: &entity::seat::Model,
     position: &entity::position::Model,
     tenures: &[entity::tenure::Model],

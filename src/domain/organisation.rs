@@ -12,14 +12,15 @@ use entity::values::{
     SubjectKind,
 };
 use entity::{Dated, organisation_name};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
-use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::cells::{Chosen, Columns, Select, row};
 use crate::domain::filter;
 use crate::domain::narrow;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::selection::Selection;
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer};
@@ -31,57 +32,14 @@ pub use commands::{CreateOrganisationInput, UpdateOrganisationInput};
 pub use merge::{MergeOrganisationsInput, MergedInput};
 pub use naming::RenameOrganisationInput;
 
-/// An organisation with the name that it has on the day of the view.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub id: Uuid,
-    pub slug: String,
-    pub name: String,
-    pub short_name: Option<String>,
-    pub kind: OrganisationKind,
-    pub organisation_number: Option<String>,
-    pub municipality_code: Option<String>,
-    pub parent_id: Option<Uuid>,
-    pub successor_id: Option<Uuid>,
-    pub version: i32,
-    pub period: Period,
-}
-
-impl Row {
-    /// The columns, of the organisation under the alias and of its name as [`name_on`] joins it.
-    pub fn columns(of: &str) -> String {
-        format!(
-            "{of}.id, {of}.slug, {of}_name.name, {of}_name.short_name, {of}.kind, {of}.organisation_number,
-             {of}.municipality_code, {of}.parent_id, {of}.successor_id, {of}.version,
-             {of}.valid_from, {of}.valid_until, {of}.valid_precision"
-        )
-    }
-}
-
-impl Columns for Row {
-    const WIDTH: usize = 13;
-
-    fn read(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
-        Ok(Self {
-            id: cells.take()?,
-            slug: cells.take()?,
-            name: cells.take()?,
-            short_name: cells.take()?,
-            kind: cells.take()?,
-            organisation_number: cells.take()?,
-            municipality_code: cells.take()?,
-            parent_id: cells.take()?,
-            successor_id: cells.take()?,
-            version: cells.take()?,
-            period: cells.period()?,
-        })
-    }
-}
-
-impl Identified for Row {
-    fn id(&self) -> Uuid {
-        self.id
-    }
+row! {
+    /// An organisation with the name that it has on the day of the view, as [`name_on`] joins it.
+    Row {
+        id, slug: String, name: String as "_name", short_name: Option<String> as "_name", kind: OrganisationKind,
+        organisation_number: Option<String>, municipality_code: Option<String>, parent_id: Option<Uuid> => [parent],
+        successor_id: Option<Uuid> => [successor], version: i32,
+    } dated => [names]
+    ; needing nothing: predecessors relations contact_points sources units positions people representation vacant_seats figures history
 }
 
 row! {
@@ -90,8 +48,26 @@ row! {
 }
 
 /// Joins an organisation, where there is one, with its name on the day.
-pub fn join(view: &View, of: &str, on: &str) -> Sql {
+fn join(view: &View, of: &str, on: &str) -> Sql {
     Sql::from(format!("LEFT JOIN organisation {of} ON {on}")).then("LEFT").then(name_on(view, of))
+}
+
+/// The columns of the organisation that a column names, if there is one, and the join that they need. Where no more than a name is
+/// wanted there is none: the name is looked up for the rows that are shown, not for all that are sorted.
+pub fn part(view: &View, of: &str, key: &str, wanted: &Selection) -> (Select, Sql) {
+    if !wanted.is_among(&[Row::NOTHING, &["name", "short_name"]]) {
+        return (Select::default().row::<Row>(of, wanted), join(view, of, &format!("{of}.id = {key}")));
+    }
+    let named = |column: &str| {
+        let name = format!("(SELECT n.{column} FROM organisation_name n WHERE n.organisation_id = {key}");
+        Sql::from(name).and(view.current("n")).then(")")
+    };
+    let columns = Select::default()
+        .column(true, key)
+        .column(false, "")
+        .column(wanted.wants("name"), named("name"))
+        .column(wanted.wants("short_name"), named("short_name"));
+    (columns.without(Row::WIDTH - 4), Sql::default())
 }
 
 /// Joins the name that an organisation has on the day. Its names cover all time, so there is exactly one.
@@ -139,7 +115,7 @@ const BY_NAME: &[Key] = &[Key::Bytes("o_name.sort_key"), Key::Id("o.id")];
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "organisation by name",
-        columns: Row::columns("o").into(),
+        columns: Select::default().row::<Row>("o", &view.selection),
         main: "o",
         table: "organisation o",
         joins: name_on(view, "o"),
@@ -154,15 +130,11 @@ fn wanted(view: &View, filter: &OrganisationFilter) -> Sql {
     filter::period(view, "o", filter.states.as_deref(), filter.during)
         .and_some(filter.kinds.as_ref(), |kinds| Sql::from("o.kind IN").then(Sql::list(kinds.iter().copied())))
         .and_some(filter.parent, |parent| sql!("o.parent_id = ?", parent.of(SubjectKind::Organisation)))
-        .and_some(filter.text.as_ref(), |text| filter::text("o_name.search_key", text))
+        .and_some(filter.text.as_ref(), |text| filter::text(view, "organisation_name", "o_name", text))
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
-    let query = Sql::from(format!("SELECT {} FROM organisation o", Row::columns("o")))
-        .then(name_on(view, "o"))
-        .then("WHERE")
-        .then(condition);
-    view.rows(query).await
+    all(view, condition).all(view, "").await
 }
 
 /// The organisations with these ids.

@@ -3,11 +3,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
-use sea_orm::Value;
+use sea_orm::{DbBackend, QueryResult, Value};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
-use crate::domain::cells::{Cells, Columns};
+use crate::domain::cells::{Cells, Columns, Select};
 use crate::domain::view::View;
 use crate::error::{Code, Error};
 
@@ -25,6 +25,8 @@ pub struct Page {
     before: Option<String>,
     /// Whether the asker wants the number of all rows.
     pub count: bool,
+    /// Whether the asker wants to know where rows stand in the list: their cursors, and whether there are more.
+    pub placed: bool,
 }
 
 impl Page {
@@ -32,7 +34,6 @@ impl Page {
     pub fn new(
         (first, after): (Option<i32>, Option<String>),
         (last, before): (Option<i32>, Option<String>),
-        count: bool,
     ) -> Result<Self, Error> {
         let (wanted, backward) = match (first, last) {
             (Some(_), Some(_)) => return Err(Error::invalid(Code::InvalidPage, "give first or last, not both")),
@@ -41,12 +42,12 @@ impl Page {
         };
         let limit = u32::try_from(wanted).ok().filter(|limit| *limit <= MAX_LIMIT);
         let wrong = || Error::invalid(Code::InvalidPage, format!("first and last take a number from 0 to {MAX_LIMIT}"));
-        Ok(Self { limit: limit.ok_or_else(wrong)?, backward, after, before, count })
+        Ok(Self { limit: limit.ok_or_else(wrong)?, backward, after, before, count: false, placed: false })
     }
 
     /// The first rows, for lists that the schema gives whole.
     pub fn first(limit: u32) -> Self {
-        Self { limit, backward: false, after: None, before: None, count: false }
+        Self { limit, backward: false, after: None, before: None, count: false, placed: false }
     }
 }
 
@@ -103,7 +104,7 @@ pub struct List {
     /// Names the list and its order, so that a cursor of one is not taken for a cursor of another.
     pub name: &'static str,
     /// The row's columns.
-    pub columns: Sql,
+    pub columns: Select,
     /// The main table's alias; its id is the last key.
     pub main: &'static str,
     /// The main table: `membership m`.
@@ -139,7 +140,7 @@ impl Parent {
 /// A page of a list.
 #[derive(Clone, Debug)]
 pub struct Slice<R> {
-    /// The rows, each with its cursor.
+    /// The rows, each with its cursor, which is empty when nobody wants it.
     pub rows: Vec<(String, R)>,
     /// Whether there are rows before these.
     pub has_previous: bool,
@@ -169,26 +170,34 @@ impl<R> Slice<R> {
 impl List {
     /// One page of the whole list.
     pub async fn page<R: Columns>(&self, view: &View, page: &Page) -> Result<Slice<R>, Error> {
-        let filter = self.filter.clone().and(self.beyond(page)?);
-        let query = Sql::from("SELECT")
-            .then(self.columns.clone())
-            .then(format!("{} FROM {}", self.key_columns(), self.table))
-            .then(self.joins.clone())
-            .then(filtered(filter))
-            .then(self.order(page, ""));
-        let rows = view.app.db.query(query.then(limit(page))).await?;
-        let rows = rows.iter().map(|row| self.read(&mut Cells::new(row))).collect::<Result<_, _>>()?;
+        let query = self.part(Sql::from(self.table), Sql::default(), page)?;
+        let rows = self.rows(view.app.db.query(query).await?, page)?;
         let total = if page.count { Some(self.count(view).await?) } else { None };
         Ok(Slice::of(rows, page, total))
     }
 
-    /// All rows of the list, as a statement that an order can follow.
-    pub fn select(self) -> Sql {
-        Sql::from("SELECT")
-            .then(self.columns)
-            .then(format!("FROM {}", self.table))
-            .then(self.joins)
-            .then(filtered(self.filter))
+    /// The statement that selects a page of what stands after FROM.
+    fn part(&self, from: Sql, owns: Sql, page: &Page) -> Result<Sql, Error> {
+        let filter = self.filter.clone().and(owns).and(self.beyond(page)?);
+        Ok(Sql::from("SELECT")
+            .then(self.columns.sql())
+            .then(self.key_columns(page))
+            .then("FROM")
+            .then(from)
+            .then(self.joins.clone())
+            .then(filtered(filter))
+            .then(self.order(page, ""))
+            .then(limit(page)))
+    }
+
+    fn rows<R: Columns>(&self, rows: Vec<QueryResult>, page: &Page) -> Result<Vec<(String, R)>, Error> {
+        rows.iter().map(|row| self.read(&mut Cells::of(row, self.columns.present()), page)).collect()
+    }
+
+    /// All rows of the list, in an order.
+    pub async fn all<R: Columns>(self, view: &View, order: &str) -> Result<Vec<R>, Error> {
+        let from = Sql::from(format!("FROM {}", self.table)).then(self.joins).then(filtered(self.filter));
+        view.select(&self.columns, from.then(order)).await
     }
 
     async fn count(&self, view: &View) -> Result<u64, Error> {
@@ -207,11 +216,16 @@ impl List {
         page: &Page,
     ) -> Result<Vec<Slice<R>>, Error> {
         let mut found: Vec<Vec<(String, R)>> = parents.iter().map(|_| Vec::new()).collect();
-        for row in view.app.db.query(self.pages_query(view, parent, parents, page)?).await? {
-            let mut cells = Cells::new(&row);
-            let owner: Uuid = cells.take()?;
-            if let Some(place) = parents.iter().position(|id| *id == owner) {
-                found[place].push(self.read(&mut cells)?);
+        if let [only] = parents {
+            let from = sql!(format!("(SELECT ? AS id) parent CROSS JOIN {}", self.table), *only);
+            let rows = view.app.db.query(self.part(from, parent.owns.clone(), page)?).await?;
+            found[0] = self.rows(rows, page)?;
+        } else if !parents.is_empty() {
+            for row in view.app.db.query(self.of_several(view, parent, parents, page)?).await? {
+                let owner: Uuid = row.try_get_by_index(0)?;
+                if let Some(place) = parents.iter().position(|id| *id == owner) {
+                    found[place].push(self.read(&mut Cells::after_owner(&row, self.columns.present()), page)?);
+                }
             }
         }
         let totals = if page.count { self.counts(view, parent, parents).await? } else { Vec::new() };
@@ -219,33 +233,32 @@ impl List {
         Ok(parents.iter().zip(found).map(|(id, rows)| Slice::of(rows, page, total(id))).collect())
     }
 
-    /// The first rows of each parent. PostgreSQL does it by a lateral join. SQLite, which has none, by `IN` a limited list; PostgreSQL
-    /// would read the whole table for that.
-    fn pages_query(&self, view: &View, parent: &Parent, parents: &[Uuid], page: &Page) -> Result<Sql, Error> {
+    /// The first rows of each parent, those of one in their order. PostgreSQL does it by a lateral join, which takes one parent after the
+    /// other. SQLite, which has none, by `IN` a limited list; PostgreSQL would read the whole table for that.
+    fn of_several(&self, view: &View, parent: &Parent, parents: &[Uuid], page: &Page) -> Result<Sql, Error> {
+        let parents = Sql::from("WHERE parent.id IN").then(Sql::list(parents.iter().copied()));
         let Self { table, .. } = self;
-        let (id, column) = self.id();
+        if view.app.db.backend() == DbBackend::Postgres {
+            return Ok(Sql::from(format!("SELECT parent.id, picked.* FROM {} parent JOIN LATERAL (", parent.table))
+                .then(self.part(Sql::from(*table), parent.owns.clone(), page)?)
+                .then(") picked ON TRUE")
+                .then(parents));
+        }
+        let id = self.keys.last().map_or("id", |key| key.column());
         let filter = self.filter.clone().and(parent.owns.clone()).and(self.beyond(page)?);
         let picked = Sql::from(format!("SELECT {id} FROM {table}"))
             .then(self.joins.clone())
             .then(filtered(filter))
             .then(self.order(page, ""))
             .then(limit(page));
-        let select = Sql::from("SELECT parent.id,").then(self.columns.clone()).then(format!(
-            "{} FROM {} parent",
-            self.key_columns(),
-            parent.table
-        ));
-        let joined = match view.app.db.backend() {
-            sea_orm::DbBackend::Postgres => Sql::from("JOIN LATERAL (")
-                .then(picked)
-                .then(format!(") picked ON TRUE JOIN {table} ON {id} = picked.{column}")),
-            _ => Sql::from(format!("CROSS JOIN {table} ON {id} IN (")).then(picked).then(")"),
-        };
-        Ok(select
-            .then(joined)
+        Ok(Sql::from("SELECT parent.id,")
+            .then(self.columns.sql())
+            .then(self.key_columns(page))
+            .then(format!("FROM {} parent CROSS JOIN {table} ON {id} IN (", parent.table))
+            .then(picked)
+            .then(")")
             .then(self.joins.clone())
-            .then("WHERE parent.id IN")
-            .then(Sql::list(parents.iter().copied()))
+            .then(parents)
             .then(self.order(page, "parent.id, ")))
     }
 
@@ -261,14 +274,12 @@ impl List {
         rows.iter().map(pair).collect()
     }
 
-    /// The last key: the main table's id, with its alias and without.
-    fn id(&self) -> (&'static str, &'static str) {
-        let id = self.keys.last().map_or("id", |key| key.column());
-        (id, id.rsplit_once('.').map_or(id, |(_, column)| column))
-    }
-
-    fn key_columns(&self) -> String {
+    /// What a cursor is made of, where one is wanted.
+    fn key_columns(&self, page: &Page) -> String {
         let mut columns = String::new();
+        if !page.placed {
+            return columns;
+        }
         for key in self.shown() {
             columns.push_str(", ");
             // One width for all whole numbers, whatever the column's.
@@ -293,7 +304,7 @@ impl List {
         for (cursor, later) in [(&page.after, true), (&page.before, false)] {
             let Some(cursor) = cursor else { continue };
             let compare = if later != self.descending { ">" } else { "<" };
-            let values = Sql::list(self.parse(cursor)?);
+            let values = Sql::row(self.parse(cursor)?);
             let bound = match &self.veiled {
                 Some(seen) => self.keys_of(values, seen.clone()),
                 None => values,
@@ -320,8 +331,11 @@ impl List {
         if self.veiled.is_some() { &self.keys[self.keys.len() - 1..] } else { self.keys }
     }
 
-    fn read<R: Columns>(&self, cells: &mut Cells<'_>) -> Result<(String, R), Error> {
+    fn read<R: Columns>(&self, cells: &mut Cells<'_>, page: &Page) -> Result<(String, R), Error> {
         let row = R::read(cells)?;
+        if !page.placed {
+            return Ok((String::new(), row));
+        }
         let mut cursor = self.tag().to_be_bytes().to_vec();
         for key in self.shown() {
             key.read(cells, &mut cursor)?;
@@ -358,7 +372,7 @@ fn filtered(filter: Sql) -> Sql {
     Sql::from("WHERE 1 = 1").and(filter)
 }
 
-/// One more than asked for, to know whether there are more.
-fn limit(page: &Page) -> Sql {
-    sql!("LIMIT ?", i64::from(page.limit) + 1)
+/// One more than asked for where somebody wants to know whether there are more. It stands in the text: PostgreSQL plans by it.
+fn limit(page: &Page) -> String {
+    format!("LIMIT {}", page.limit + u32::from(page.placed))
 }

@@ -42,7 +42,7 @@ fn all(view: &View, filter: Sql) -> List {
 
 /// The schedules with these ids that the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    view.rows(all(&view, Sql::from("e.id IN").then(Sql::list(ids))).select()).await
+    all(&view, Sql::from("e.id IN").then(Sql::list(ids))).all(&view, "").await
 }
 
 /// The schedules of each group, past ones included, the latest first.

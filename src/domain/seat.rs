@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub use commands::{CloseSeatInput, OpenSeatInput, UpdateSeatInput};
 
 use crate::db::{Sql, sql};
-use crate::domain::cells::row;
+use crate::domain::cells::{Select, row};
 use crate::domain::filter;
 use crate::domain::membership;
 use crate::domain::narrow;
@@ -27,9 +27,11 @@ use crate::policy::scope;
 row! {
     /// A seat.
     Row {
-        id, group_id: Uuid, role: SeatRole, organisation_id: Option<Uuid>, appointer_id: Option<Uuid>, fill: SeatFill,
-        position_id: Option<Uuid>, capacity: Option<i32>, voting: bool, description: Option<String>, version: i32,
-    } dated
+        id, group_id: Uuid => [group], role: SeatRole, organisation_id: Option<Uuid> => [organisation],
+        appointer_id: Option<Uuid> => [appointer], fill: SeatFill, position_id: Option<Uuid> => [position],
+        capacity: Option<i32> => [state vacant_since], voting: bool, description: Option<String>, version: i32,
+    } dated => [state vacant_since]
+    ; needing nothing: members contact_points sources history
 }
 
 /// Which seats are wanted; those that fit everything that is given.
@@ -58,7 +60,7 @@ const IN_GROUP: &[Key] = &[Key::Number("s.role"), Key::Number("s.ordinal"), Key:
 fn all(view: &View, filter: Sql) -> List {
     List {
         name: "seat by group",
-        columns: Row::columns("s").into(),
+        columns: Select::default().row::<Row>("s", &view.selection),
         main: "s",
         table: "seat s",
         joins: "JOIN \"group\" g ON g.id = s.group_id".into(),
@@ -90,7 +92,7 @@ fn in_state(view: &View, state: SeatState) -> Sql {
 
 /// The seats with these ids that the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    view.rows(all(&view, Sql::from("s.id IN").then(Sql::list(ids))).select()).await
+    all(&view, Sql::from("s.id IN").then(Sql::list(ids))).all(&view, "").await
 }
 
 /// A page of the seats that fit.

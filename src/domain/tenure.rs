@@ -7,7 +7,7 @@ use entity::values::{Period, SubjectKind};
 use uuid::Uuid;
 
 use crate::db::Sql;
-use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::cells::{Cells, Columns, Identified, Select, row};
 use crate::domain::narrow;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::source::{self, SourceInput};
@@ -22,25 +22,22 @@ pub use commands::{ChangeTenureInput, EndTenureInput, StartTenureInput};
 row! {
     /// A tenure, alone.
     Bare { id, position_id: Uuid, person_id: Uuid, end_reason: Option<String>, version: i32 } dated
+    ; needing nothing: position person sources history
 }
 
-/// A tenure with its position and its holder.
+/// A tenure; and its position and its holder, if they are wanted.
 #[derive(Clone, Debug)]
 pub struct Row {
     pub tenure: Bare,
-    pub position: position::Row,
-    pub person: person::Row,
+    pub position: Option<position::Row>,
+    pub person: Option<person::Row>,
 }
 
 impl Columns for Row {
     const WIDTH: usize = Bare::WIDTH + position::Row::WIDTH + person::Row::WIDTH;
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
-        Ok(Self {
-            tenure: Bare::read(cells)?,
-            position: position::Row::read(cells)?,
-            person: person::Row::read(cells)?,
-        })
+        Ok(Self { tenure: Bare::read(cells)?, position: Columns::read(cells)?, person: Columns::read(cells)? })
     }
 }
 
@@ -51,13 +48,22 @@ impl Identified for Row {
 }
 
 fn all(view: &View, filter: Sql) -> List {
+    let wanted = &view.selection;
+    let joins = Sql::from("JOIN position q ON q.id = t.position_id JOIN person h ON h.id = t.person_id");
+    let (position, join) = match wanted.wants("position") {
+        true => position::part(view, "q", &wanted.of("position")),
+        false => (Select::default().without(position::Row::WIDTH), Sql::default()),
+    };
     List {
         name: "tenure by start",
-        columns: format!("{}, {}, {}", Bare::columns("t"), position::Row::columns("q"), person::Row::columns("h"))
-            .into(),
+        columns: Select::default().row::<Bare>("t", wanted).followed_by(&position).row_if::<person::Row>(
+            wanted.wants("person"),
+            "h",
+            &wanted.of("person"),
+        ),
         main: "t",
         table: "tenure t",
-        joins: "JOIN position q ON q.id = t.position_id JOIN person h ON h.id = t.person_id".into(),
+        joins: joins.then(join),
         filter: filter.and(scope::person_in_place(&view.actor, "h")),
         keys: &[Key::Date("t.valid_from"), Key::Id("t.id")],
         descending: true,
@@ -65,31 +71,31 @@ fn all(view: &View, filter: Sql) -> List {
     }
 }
 
-async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
-    view.rows(all(view, condition).select().then("ORDER BY t.valid_from DESC, t.id")).await
-}
-
 /// The tenures with these ids that the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
-    select(&view, Sql::from("t.id IN").then(Sql::list(ids))).await
+    all(&view, Sql::from("t.id IN").then(Sql::list(ids))).all(&view, "ORDER BY t.valid_from DESC, t.id").await
+}
+
+/// Tenures with whose they are, which nobody need have selected.
+async fn owned(view: &View, owner: &'static str, condition: Sql) -> Result<Vec<(Uuid, Row)>, Error> {
+    let list = all(view, condition);
+    let columns = Select::default().column(true, owner).followed_by(&list.columns);
+    List { columns, ..list }.all(view, "ORDER BY t.valid_from DESC, t.id").await
 }
 
 /// The tenures of each person that hold on the day.
 pub async fn held_by(view: View, people: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
-    let held = select(&view, Sql::from("t.person_id IN").then(Sql::list(people)).and(view.current("t"))).await?;
-    Ok(held.into_iter().map(|row| (row.tenure.person_id, row)).collect())
+    owned(&view, "t.person_id", Sql::from("t.person_id IN").then(Sql::list(people)).and(view.current("t"))).await
 }
 
 /// All tenures of each person, the latest first.
 pub async fn of_people(view: View, people: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
-    let held = select(&view, Sql::from("t.person_id IN").then(Sql::list(people))).await?;
-    Ok(held.into_iter().map(|row| (row.tenure.person_id, row)).collect())
+    owned(&view, "t.person_id", Sql::from("t.person_id IN").then(Sql::list(people))).await
 }
 
 /// The tenure of each position that holds on the day.
 pub async fn holding(view: View, positions: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
-    let held = select(&view, Sql::from("t.position_id IN").then(Sql::list(positions)).and(view.current("t"))).await?;
-    Ok(held.into_iter().map(|row| (row.tenure.position_id, row)).collect())
+    owned(&view, "t.position_id", Sql::from("t.position_id IN").then(Sql::list(positions)).and(view.current("t"))).await
 }
 
 /// All tenures of each position, the latest first.

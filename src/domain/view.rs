@@ -3,7 +3,8 @@ use entity::values::{Date, Instant, PeriodState};
 
 use crate::app::App;
 use crate::db::{Sql, sql};
-use crate::domain::cells::{Cells, Columns};
+use crate::domain::cells::{Cells, Columns, Select};
+use crate::domain::selection::Selection;
 use crate::error::Error;
 use crate::policy::Actor;
 
@@ -40,19 +41,27 @@ pub struct View {
     pub actor: Actor,
     /// On which day.
     pub lens: Lens,
+    /// What they want to see of what is looked for next.
+    pub selection: Selection,
 }
 
 impl View {
     /// What the actor sees today.
     pub fn today(app: App, actor: Actor) -> Self {
         let lens = Lens::new(None, app.today());
-        Self { app, actor, lens }
+        Self { app, actor, lens, selection: Selection::default() }
     }
 
     /// The same on another day.
     #[must_use]
     pub fn as_of(&self, chosen: Option<Date>) -> Self {
         Self { lens: Lens::new(chosen, self.app.today()), ..self.clone() }
+    }
+
+    /// The same for a look at these fields only.
+    #[must_use]
+    pub fn selecting(&self, selection: Selection) -> Self {
+        Self { selection, ..self.clone() }
     }
 
     /// The day.
@@ -75,6 +84,12 @@ impl View {
         let any = states.iter().map(|wanted| state(of, *wanted, self.on()));
         let joined = any.reduce(|a, b| a.then("OR").then(b)).unwrap_or_else(|| Sql::text("1 = 0"));
         Sql::text("(").then(joined).then(")")
+    }
+
+    /// The rows that a statement selects; `rest` is what follows its columns.
+    pub async fn select<R: Columns>(&self, columns: &Select, rest: Sql) -> Result<Vec<R>, Error> {
+        let rows = self.app.db.query(Sql::from("SELECT").then(columns.sql()).then(rest)).await?;
+        rows.iter().map(|row| R::read(&mut Cells::of(row, columns.present())).map_err(Error::from)).collect()
     }
 
     /// The rows of a query.

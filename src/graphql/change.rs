@@ -115,7 +115,7 @@ impl Effect {
     /// What a dry run would do.
     pub async fn planned(view: &View, rows: &[RowChange]) -> Result<Vec<Self>, Error> {
         let effects = change::planned(view, rows).await?;
-        Ok(Row::batch(view.clone(), effects).into_iter().map(Self).collect())
+        Ok(Row::batch(view, effects).into_iter().map(Self).collect())
     }
 }
 

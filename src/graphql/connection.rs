@@ -132,14 +132,17 @@ pages_of! {
     "TenureConnection" "TenureEdge" Tenure,
 }
 
-/// The page that a field's arguments ask for.
-pub fn page(
-    ctx: &Context<'_>,
-    forward: (Option<i32>, Option<String>),
-    backward: (Option<i32>, Option<String>),
-) -> Result<Page, Error> {
-    let count = ctx.look_ahead().field("totalCount").exists();
-    Page::new(forward, backward, count)
+/// Relay's arguments: how many from the start, and after which cursor; how many from the end, and before which.
+pub type Ways = ((Option<i32>, Option<String>), (Option<i32>, Option<String>));
+
+/// The page that a field's arguments ask for, with what is selected beside its rows.
+pub fn page(ctx: &Context<'_>, (forward, backward): Ways) -> Result<Page, Error> {
+    let mut page = Page::new(forward, backward)?;
+    for field in ctx.field().selection_set() {
+        page.count |= field.name() == "totalCount";
+        page.placed |= matches!(field.name(), "edges" | "pageInfo");
+    }
+    Ok(page)
 }
 
 /// Declares the lists that belong to an object, each a connection field with Relay's arguments beside its own:
@@ -176,10 +179,8 @@ macro_rules! connections {
                     #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
                     #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
                 ) -> Result<crate::graphql::connection::Connection<$node>, crate::error::Error> {
-                    let page = crate::graphql::connection::page(ctx, (first, after), (last, before))?;
-                    let arguments = format!("{:?}", ($(&$argument,)*));
                     let find = move |view, ids, page| $find(view, ids, $($argument,)* page);
-                    self.0.page(stringify!($name), &arguments, page, find).await
+                    self.0.page(ctx, ((first, after), (last, before)), find).await
                 }
             )+
         }

@@ -1,6 +1,6 @@
 //! Contact points and contacts as the schema shows them.
 
-use async_graphql::{Description, Object};
+use async_graphql::{Context, Description, Object};
 use entity::values::{Audience, ContactPointKind, ContactValue, GlobalId, SeatRole, SubjectKind};
 
 use super::membership::Membership;
@@ -63,8 +63,11 @@ impl ContactPoint {
 }
 
 /// The contact points of any row.
-pub async fn of<R: Identified + Clone + Send + Sync + 'static>(row: &Row<R>) -> Result<Vec<ContactPoint>, Error> {
-    Ok(row.many("contactPoints".into(), contact_point::of_subjects).await?.into_iter().map(ContactPoint).collect())
+pub async fn of<R: Identified + Clone + Send + Sync + 'static>(
+    ctx: &Context<'_>,
+    row: &Row<R>,
+) -> Result<Vec<ContactPoint>, Error> {
+    Ok(row.many(ctx, contact_point::of_subjects).await?.into_iter().map(ContactPoint).collect())
 }
 
 /// How to reach a member in that capacity.
@@ -81,7 +84,7 @@ pub struct Contact(pub Row<membership::Row>);
 impl Contact {
     /// Whom to call.
     async fn person(&self) -> Result<Person, Error> {
-        self.0.part("person", |row| Some(&row.person)).await?.map(Person).ok_or(Error::NotFound)
+        self.0.part("person", |row| row.person.as_ref())?.map(Person).ok_or(Error::NotFound)
     }
 
     /// In what capacity.

@@ -1,6 +1,6 @@
 //! Groups as the schema shows them.
 
-use async_graphql::{Description, InputObject, Object, Union};
+use async_graphql::{Context, Description, InputObject, Object, Union};
 use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind};
 
 use super::change::Change;
@@ -68,7 +68,7 @@ impl Group {
 
     /// What the group is for.
     async fn purpose(&self) -> Result<Option<String>, Error> {
-        Ok(self.0.many("purpose".into(), group::purposes).await?.first().map(|row| row.purpose.clone()))
+        Ok(self.0.many("purpose", group::purposes).await?.first().map(|row| row.purpose.clone()))
     }
 
     /// How long the group exists.
@@ -99,7 +99,7 @@ impl Group {
 
     /// How the group relates to other groups and to organisations on the day, in either direction.
     async fn relations(&self) -> Result<Vec<GroupRelation>, Error> {
-        Ok(self.0.many("relations".into(), group::relations).await?.into_iter().map(GroupRelation).collect())
+        Ok(self.0.many("relations", group::relations).await?.into_iter().map(GroupRelation).collect())
     }
 
     /// The organisation that calls the group together.
@@ -120,18 +120,18 @@ impl Group {
     /// Whom to call about the group: those who sit on its contact, convener and secretary seats on the day, in that order.
     async fn contacts(&self) -> Result<Vec<Contact>, Error> {
         const ROLES: [SeatRole; 3] = [SeatRole::Contact, SeatRole::Convener, SeatRole::Secretary];
-        let found = self.0.many("contacts".into(), |view, ids| member::in_roles(view, ids, &ROLES)).await?;
+        let found = self.0.many("contacts", |view, ids| member::in_roles(view, ids, &ROLES)).await?;
         Ok(found.into_iter().map(Contact).collect())
     }
 
     /// How to reach the group itself: what holds on the day and the asker may see.
-    async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
-        super::contact_point::of(&self.0).await
+    async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>, Error> {
+        super::contact_point::of(ctx, &self.0).await
     }
 
     /// The group's next meeting that is not cancelled: from now, or from the chosen day on.
-    async fn next_meeting(&self) -> Result<Option<Meeting>, Error> {
-        let found = self.0.many("nextMeeting".into(), crate::domain::meeting::next_of_groups).await?;
+    async fn next_meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>, Error> {
+        let found = self.0.many(ctx, crate::domain::meeting::next_of_groups).await?;
         Ok(found.into_iter().next().map(Meeting))
     }
 
@@ -173,9 +173,9 @@ connections! {
 }
 
 impl Group {
-    async fn in_role(&self, field: &str, role: SeatRole) -> Result<Option<Membership>, Error> {
+    async fn in_role(&self, field: &'static str, role: SeatRole) -> Result<Option<Membership>, Error> {
         let find = move |view, ids| async move { member::in_roles(view, ids, &[role]).await };
-        Ok(self.0.many(field.to_owned(), find).await?.into_iter().next().map(Membership))
+        Ok(self.0.many(field, find).await?.into_iter().next().map(Membership))
     }
 }
 

@@ -43,7 +43,7 @@ impl Identity {
 
     /// What it may do on the day, and where.
     async fn grants(&self) -> Result<Vec<Grant>, Error> {
-        let found = self.0.many("grants".into(), crate::domain::grant::of_identities).await?;
+        let found = self.0.many("grants", crate::domain::grant::of_identities).await?;
         Ok(found.into_iter().map(Grant).collect())
     }
 

@@ -33,17 +33,17 @@ impl Meeting {
 
     /// What sort of meeting it is.
     async fn kind(&self) -> MeetingKind {
-        self.0.kind
+        self.0.meeting.kind
     }
 
     /// Where it stands.
     async fn state(&self) -> MeetingState {
-        self.0.state
+        self.0.meeting.state
     }
 
     /// What it is called, where it has a name of its own.
     async fn title(&self) -> Option<&str> {
-        self.0.title.as_deref()
+        self.0.meeting.title.as_deref()
     }
 
     /// When the first sitting begins, with the offset of Europe/Stockholm. Where a source gives only a day or a month, its beginning:
@@ -59,41 +59,40 @@ impl Meeting {
 
     /// How exactly its time is known: as exactly as that of its least exact sitting.
     async fn precision(&self) -> Result<TimePrecision, Error> {
-        let sittings = self.0.many("sittings".into(), meeting::sittings).await?;
+        let sittings = self.0.many("sittings", meeting::sittings).await?;
         Ok(sittings.iter().map(|sitting| sitting.precision).max().unwrap_or(TimePrecision::Time))
     }
 
     /// When it was to begin before it was moved.
     async fn moved_from(&self) -> Option<DateTime<FixedOffset>> {
-        self.0.moved_from.map(|instant| instant.local())
+        self.0.meeting.moved_from.map(|instant| instant.local())
     }
 
     /// The groups that take part in some sitting.
     async fn groups(&self) -> Result<Vec<Group>, Error> {
-        let found = self.0.many("groups".into(), crate::domain::group::of_meetings).await?;
+        let found = self.0.many("groups", crate::domain::group::of_meetings).await?;
         Ok(found.into_iter().map(Group).collect())
     }
 
     /// The sittings, in order of time.
     async fn sittings(&self) -> Result<Vec<Sitting>, Error> {
-        Ok(self.0.many("sittings".into(), meeting::sittings).await?.into_iter().map(Sitting).collect())
+        Ok(self.0.many("sittings", meeting::sittings).await?.into_iter().map(Sitting).collect())
     }
 
     /// Where the first sitting is held.
-    async fn place(&self) -> Result<Option<String>, Error> {
-        let sittings = self.0.many("sittings".into(), meeting::sittings).await?;
-        Ok(sittings.iter().find_map(|sitting| sitting.place.clone()))
+    async fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
     }
 
     /// Whether one can take part remotely in some sitting; absent when nobody knows.
     async fn digital_offered(&self) -> Result<Option<bool>, Error> {
-        let sittings = self.0.many("sittings".into(), meeting::sittings).await?;
+        let sittings = self.0.many("sittings", meeting::sittings).await?;
         Ok(sittings.iter().filter_map(|sitting| sitting.digital_offered).reduce(|a, b| a || b))
     }
 
     /// The plan that the meeting follows.
     async fn schedule(&self) -> Result<Option<Schedule>, Error> {
-        Ok(self.0.one("schedule", |row| row.schedule_id, crate::domain::schedule::by_ids).await?.map(Schedule))
+        Ok(self.0.one("schedule", |row| row.meeting.schedule_id, crate::domain::schedule::by_ids).await?.map(Schedule))
     }
 
     /// The lists that belong to it.
@@ -104,7 +103,7 @@ impl Meeting {
 
     /// Counts the changes of the meeting, from 1.
     async fn version(&self) -> i32 {
-        self.0.version
+        self.0.meeting.version
     }
 
     /// Where this was taken from.
@@ -148,7 +147,7 @@ impl Sitting {
 
     /// The groups that take part.
     async fn groups(&self) -> Result<Vec<Group>, Error> {
-        let found = self.0.many("groups".into(), crate::domain::group::of_sittings).await?;
+        let found = self.0.many("groups", crate::domain::group::of_sittings).await?;
         Ok(found.into_iter().map(Group).collect())
     }
 
@@ -169,7 +168,7 @@ impl Sitting {
 
     /// Whether several groups sit together.
     async fn joint(&self) -> Result<bool, Error> {
-        Ok(self.0.many("groups".into(), crate::domain::group::of_sittings).await?.len() > 1)
+        Ok(self.0.many("groups", crate::domain::group::of_sittings).await?.len() > 1)
     }
 }
 
@@ -187,7 +186,7 @@ impl From<Row<meeting::Attendance>> for Attendance {
 impl Attendance {
     /// Who was there.
     async fn person(&self) -> Result<Option<Person>, Error> {
-        Ok(self.0.part("person", |row| Some(&row.person)).await?.map(Person))
+        Ok(self.0.part("person", |row| Some(&row.person))?.map(Person))
     }
 
     /// How.

@@ -47,18 +47,17 @@ impl Membership {
 
     /// Who sits.
     async fn person(&self) -> Result<Person, Error> {
-        self.0.part("person", |row| Some(&row.person)).await?.map(Person).ok_or(Error::NotFound)
+        self.0.part("person", |row| row.person.as_ref())?.map(Person).ok_or(Error::NotFound)
     }
 
     /// In which group.
     async fn group(&self) -> Result<Group, Error> {
-        let find = crate::domain::group::by_ids;
-        self.0.one("group", |row| Some(row.seat.group_id), find).await?.map(Group).ok_or(Error::NotFound)
+        self.0.part("group", |row| row.group.as_ref())?.map(Group).ok_or(Error::NotFound)
     }
 
     /// On which seat.
     async fn seat(&self) -> Result<Seat, Error> {
-        self.0.part("seat", |row| Some(&row.seat)).await?.map(Seat).ok_or(Error::NotFound)
+        self.0.part("seat", |row| Some(&row.seat))?.map(Seat).ok_or(Error::NotFound)
     }
 
     /// As what: the role of the seat.
@@ -68,7 +67,7 @@ impl Membership {
 
     /// For which organisation.
     async fn on_behalf_of(&self) -> Result<Option<Organisation>, Error> {
-        Ok(self.0.part("onBehalfOf", |row| row.on_behalf_of.as_ref()).await?.map(Organisation))
+        Ok(self.0.part("onBehalfOf", |row| row.on_behalf_of.as_ref())?.map(Organisation))
     }
 
     /// How long.
@@ -96,7 +95,7 @@ impl Membership {
 
     /// Who may stand in on the day, in order.
     async fn substitutions(&self) -> Result<Vec<Substitution>, Error> {
-        let found = self.0.many("substitutions".into(), crate::domain::substitution::of_memberships).await?;
+        let found = self.0.many("substitutions", crate::domain::substitution::of_memberships).await?;
         Ok(found.into_iter().map(Substitution).collect())
     }
 
@@ -107,7 +106,7 @@ impl Membership {
 
     /// The membership that took over from this one.
     async fn replaced_by(&self) -> Result<Option<Membership>, Error> {
-        let found = self.0.many("replacedBy".into(), membership::replacing).await?;
+        let found = self.0.many("replacedBy", membership::replacing).await?;
         Ok(found.into_iter().next().map(Membership))
     }
 

@@ -21,6 +21,7 @@ mod row;
 mod schedule;
 mod search;
 mod seat;
+mod selection;
 mod source;
 mod substitution;
 mod tenure;
@@ -75,7 +76,7 @@ pub async fn execute(schema: &Schema, caller: Caller, request: Request) -> Respo
         return Response::from_errors(vec![ServerError::new("the schema has no application", None)]);
     };
     let language = caller.language;
-    let view = View::today(app.clone(), caller.actor.clone());
+    let view = View::today(app.for_request(), caller.actor.clone());
     let mut response = schema.execute(request.data(view).data(caller)).await;
     for error in &mut response.errors {
         code(error, language);

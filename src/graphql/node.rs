@@ -75,7 +75,7 @@ pub async fn find(view: &View, ids: &[GlobalId]) -> Result<Vec<Option<Node>>, Er
 }
 
 /// What an id in a row names. One statement for each noun among the rows that came together.
-pub async fn named<R>(row: &Row<R>, field: &str, id: fn(&R) -> GlobalId) -> Result<Option<Node>, Error>
+pub async fn named<R>(row: &Row<R>, field: &'static str, id: fn(&R) -> GlobalId) -> Result<Option<Node>, Error>
 where
     R: Identified + Clone + Send + Sync + 'static,
 {
@@ -147,6 +147,6 @@ where
     F: FnOnce(View, Vec<Uuid>) -> L,
     L: Future<Output = Result<Vec<R>, Error>>,
 {
-    let rows = Row::batch(view.clone(), find(view, ids).await?);
+    let rows = Row::batch(&view, find(view.clone(), ids).await?);
     Ok(rows.into_iter().map(|row| (row.id(), Arc::new(move || node(row.clone())) as Maker)).collect())
 }

@@ -1,6 +1,6 @@
 //! Organisations as the schema shows them.
 
-use async_graphql::{Description, InputObject, Object};
+use async_graphql::{Context, Description, InputObject, Object};
 use entity::values::{GlobalId, OrganisationKind, OrganisationNumber, SubjectKind};
 
 use super::change::Change;
@@ -60,7 +60,7 @@ impl Organisation {
 
     /// All names that the organisation has had, in order of time.
     async fn names(&self) -> Result<Vec<OrganisationName>, Error> {
-        let names = self.0.many("names".into(), organisation::names).await?;
+        let names = self.0.many("names", organisation::names).await?;
         let existed = self.0.period;
         Ok(names.into_iter().map(|name| OrganisationName { name, existed }).collect())
     }
@@ -102,13 +102,7 @@ impl Organisation {
 
     /// The organisations that this one took over from.
     async fn predecessors(&self) -> Result<Vec<Organisation>, Error> {
-        Ok(self
-            .0
-            .many("predecessors".into(), organisation::predecessors)
-            .await?
-            .into_iter()
-            .map(Organisation)
-            .collect())
+        Ok(self.0.many("predecessors", organisation::predecessors).await?.into_iter().map(Organisation).collect())
     }
 
     /// The lists that belong to it.
@@ -120,12 +114,12 @@ impl Organisation {
     /// The groups that do their work for this organisation, or took over from it, on the day.
     async fn relations(&self) -> Result<Vec<GroupRelation>, Error> {
         let find = crate::domain::group::relations_to_organisations;
-        Ok(self.0.many("relations".into(), find).await?.into_iter().map(GroupRelation).collect())
+        Ok(self.0.many("relations", find).await?.into_iter().map(GroupRelation).collect())
     }
 
     /// How to reach the organisation itself: what holds on the day and the asker may see.
-    async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
-        super::contact_point::of(&self.0).await
+    async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>, Error> {
+        super::contact_point::of(ctx, &self.0).await
     }
 
     /// Where this was taken from.

@@ -1,6 +1,6 @@
 //! People as the schema shows them.
 
-use async_graphql::{Description, InputObject, Object};
+use async_graphql::{Context, Description, InputObject, Object};
 use entity::values::{Audience, DateRange, GlobalId, SubjectKind};
 
 use super::change::Change;
@@ -66,8 +66,8 @@ impl Person {
     }
 
     /// The positions that the person holds and has held, the latest first: title and employer come from here.
-    async fn tenures(&self) -> Result<Vec<Tenure>, Error> {
-        let found = self.0.many("tenures".into(), crate::domain::tenure::of_people).await?;
+    async fn tenures(&self, ctx: &Context<'_>) -> Result<Vec<Tenure>, Error> {
+        let found = self.0.many(ctx, crate::domain::tenure::of_people).await?;
         Ok(found.into_iter().map(Tenure).collect())
     }
 
@@ -78,8 +78,8 @@ impl Person {
     }
 
     /// How to reach the person, in no capacity in particular: what holds on the day and the asker may see.
-    async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
-        super::contact_point::of(&self.0).await
+    async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>, Error> {
+        super::contact_point::of(ctx, &self.0).await
     }
 
     /// Where this was taken from.

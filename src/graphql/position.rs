@@ -1,6 +1,6 @@
 //! Positions as the schema shows them.
 
-use async_graphql::{Description, Object};
+use async_graphql::{Context, Description, Object};
 use entity::values::{GlobalId, SubjectKind};
 
 use super::change::Change;
@@ -34,31 +34,27 @@ impl Position {
 
     /// The title that goes with the position.
     async fn title(&self) -> &str {
-        &self.0.title
+        &self.0.position.title
     }
 
     /// Counts the changes of the position, from 1.
     async fn version(&self) -> i32 {
-        self.0.version
+        self.0.position.version
     }
 
     /// How long the position exists.
     async fn period(&self) -> Period {
-        Period::new(self.0.period, self.0.view().on())
+        Period::new(self.0.position.period, self.0.view().on())
     }
 
     /// The organisation that has the position.
     async fn organisation(&self) -> Result<Option<Organisation>, Error> {
-        Ok(self
-            .0
-            .one("organisation", |row| Some(row.organisation_id), crate::domain::organisation::by_ids)
-            .await?
-            .map(Organisation))
+        Ok(self.0.part("organisation", |row| row.organisation.as_ref())?.map(Organisation))
     }
 
     /// Who holds the position on the day.
-    async fn holder(&self) -> Result<Option<Tenure>, Error> {
-        let held = self.0.many("holder".into(), crate::domain::tenure::holding).await?;
+    async fn holder(&self, ctx: &Context<'_>) -> Result<Option<Tenure>, Error> {
+        let held = self.0.many(ctx, crate::domain::tenure::holding).await?;
         Ok(held.into_iter().next().map(Tenure))
     }
 
@@ -69,8 +65,8 @@ impl Position {
     }
 
     /// How to reach whoever holds the position: what holds on the day and the asker may see.
-    async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
-        super::contact_point::of(&self.0).await
+    async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>, Error> {
+        super::contact_point::of(ctx, &self.0).await
     }
 
     /// Where this was taken from.

@@ -17,6 +17,7 @@ use super::person::{Person, PersonOrder};
 use super::row::{Row, root};
 use super::search::{self, SearchResult};
 use super::seat::Seat;
+use super::selection;
 use super::viewer::Viewer;
 use crate::domain::change::{self, ChangeFilter};
 use crate::domain::grant::{self, GrantFilter};
@@ -40,6 +41,16 @@ fn seen(ctx: &Context<'_>, as_of: Option<Date>) -> Result<View, Error> {
     Ok(view.as_of(as_of))
 }
 
+/// The same, for a page of rows.
+fn listed(ctx: &Context<'_>, as_of: Option<Date>) -> Result<View, Error> {
+    Ok(seen(ctx, as_of)?.selecting(selection::of_page(ctx)))
+}
+
+/// The same, for one row.
+fn found(ctx: &Context<'_>, as_of: Option<Date>) -> Result<View, Error> {
+    Ok(seen(ctx, as_of)?.selecting(selection::of_object(ctx)))
+}
+
 #[Object(use_type_description)]
 impl Query {
     /// Who is asking, and what they may.
@@ -59,7 +70,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Change>, Error> {
-        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, None)?, page(ctx, ((first, after), (last, before)))?);
         Ok(root(&view, change::list(&view, &filter.unwrap_or_default(), &page).await?))
     }
 
@@ -74,7 +85,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Grant>, Error> {
-        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, None)?, page(ctx, ((first, after), (last, before)))?);
         Ok(root(&view, grant::list(&view, &filter.unwrap_or_default(), &page).await?))
     }
 
@@ -89,7 +100,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Identity>, Error> {
-        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, None)?, page(ctx, ((first, after), (last, before)))?);
         Ok(root(&view, identity::list(&view, &filter.unwrap_or_default(), &page).await?))
     }
 
@@ -116,8 +127,8 @@ impl Query {
             Date,
         >,
     ) -> Result<Option<Group>, Error> {
-        let view = seen(ctx, as_of)?;
-        Ok(group::find(&view, by).await?.map(|row| Group(Row::single(view, row))))
+        let view = found(ctx, as_of)?;
+        Ok(group::find(&view, by).await?.map(|row| Group(Row::single(&view, row))))
     }
 
     /// Groups.
@@ -135,7 +146,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Group>, Error> {
-        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
         let order = order_by.unwrap_or_default();
         let order = (order.field, order.direction == OrderDirection::Desc);
         Ok(root(&view, group::list(&view, &filter.unwrap_or_default(), order, &page).await?))
@@ -150,8 +161,8 @@ impl Query {
             Date,
         >,
     ) -> Result<Option<Organisation>, Error> {
-        let view = seen(ctx, as_of)?;
-        Ok(organisation::find(&view, by).await?.map(|row| Organisation(Row::single(view, row))))
+        let view = found(ctx, as_of)?;
+        Ok(organisation::find(&view, by).await?.map(|row| Organisation(Row::single(&view, row))))
     }
 
     /// Organisations and their units, by name.
@@ -169,7 +180,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Organisation>, Error> {
-        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
         let descending = order_by.unwrap_or_default().direction == OrderDirection::Desc;
         Ok(root(&view, organisation::list(&view, &filter.unwrap_or_default(), descending, &page).await?))
     }
@@ -183,9 +194,9 @@ impl Query {
             Date,
         >,
     ) -> Result<Option<Person>, Error> {
-        let view = seen(ctx, as_of)?;
+        let view = found(ctx, as_of)?;
         let found = person::by_ids(view.clone(), vec![id.of(SubjectKind::Person)]).await?.pop();
-        Ok(found.map(|row| Person(Row::single(view, row))))
+        Ok(found.map(|row| Person(Row::single(&view, row))))
     }
 
     /// People, by family name and given name. Takes a sign-in.
@@ -203,7 +214,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Person>, Error> {
-        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
         let descending = order_by.unwrap_or_default().direction == OrderDirection::Desc;
         Ok(root(&view, person::list(&view, &filter.unwrap_or_default(), descending, &page).await?))
     }
@@ -222,7 +233,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Seat>, Error> {
-        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
         Ok(root(&view, seat::list(&view, &filter.unwrap_or_default(), &page).await?))
     }
 
@@ -240,7 +251,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Membership>, Error> {
-        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
         Ok(root(&view, membership::list(&view, &filter.unwrap_or_default(), &page).await?))
     }
 
@@ -256,7 +267,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Meeting>, Error> {
-        let (view, page) = (seen(ctx, None)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (listed(ctx, None)?, page(ctx, ((first, after), (last, before)))?);
         Ok(root(&view, meeting::list(&view, between, &filter.unwrap_or_default(), &page).await?))
     }
 
@@ -277,7 +288,7 @@ impl Query {
         #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<Connection<SearchResult>, Error> {
-        let (view, page) = (seen(ctx, as_of)?, page(ctx, (first, after), (last, before))?);
+        let (view, page) = (seen(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
         search::results(&view, &text, types.as_deref(), &page).await
     }
 }

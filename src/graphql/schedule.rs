@@ -29,7 +29,7 @@ impl Schedule {
 
     /// The groups that meet by it.
     async fn groups(&self) -> Result<Vec<Group>, Error> {
-        let found = self.0.many("groups".into(), crate::domain::group::of_schedules).await?;
+        let found = self.0.many("groups", crate::domain::group::of_schedules).await?;
         Ok(found.into_iter().map(Group).collect())
     }
 

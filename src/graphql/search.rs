@@ -67,5 +67,5 @@ where
         return Ok(HashMap::new());
     }
     let rows = find(view.clone(), ids).await?;
-    Ok(Row::batch(view.clone(), rows).into_iter().map(|row| (row.id(), row)).collect())
+    Ok(Row::batch(view, rows).into_iter().map(|row| (row.id(), row)).collect())
 }

@@ -1,6 +1,6 @@
 //! Seats as the schema shows them.
 
-use async_graphql::{Description, Object};
+use async_graphql::{Context, Description, Object};
 use entity::values::{Date, GlobalId, SeatFill, SeatRole, SeatState, SubjectKind};
 
 use super::change::Change;
@@ -114,8 +114,8 @@ impl Seat {
     }
 
     /// How to reach whoever sits on the seat: what holds on the day and the asker may see.
-    async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
-        super::contact_point::of(&self.0).await
+    async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>, Error> {
+        super::contact_point::of(ctx, &self.0).await
     }
 
     /// Where this was taken from.
@@ -135,6 +135,6 @@ connections! {
 
 impl Seat {
     async fn occupied(&self) -> Result<Vec<entity::values::Period>, Error> {
-        Ok(self.0.many("occupied".into(), seat::occupied).await?.iter().map(|row| row.period).collect())
+        Ok(self.0.many("occupied", seat::occupied).await?.iter().map(|row| row.period).collect())
     }
 }

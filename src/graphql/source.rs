@@ -62,5 +62,5 @@ impl Source {
 
 /// The sources of any row.
 pub async fn sources<R: Identified + Clone + Send + Sync + 'static>(row: &Row<R>) -> Result<Vec<Source>, Error> {
-    Ok(row.many("sources".into(), source::of_subjects).await?.into_iter().map(Source).collect())
+    Ok(row.many("sources", source::of_subjects).await?.into_iter().map(Source).collect())
 }

@@ -36,7 +36,7 @@ impl Substitution {
 
     /// Who stands in.
     async fn person(&self) -> Result<Option<Person>, Error> {
-        Ok(self.0.part("person", |row| Some(&row.person)).await?.map(Person))
+        Ok(self.0.part("person", |row| Some(&row.person))?.map(Person))
     }
 
     /// The one meeting for which the person stands in; all, when absent.

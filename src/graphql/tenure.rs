@@ -32,12 +32,12 @@ impl Tenure {
 
     /// Who holds the position.
     async fn person(&self) -> Result<Option<Person>, Error> {
-        Ok(self.0.part("person", |row| Some(&row.person)).await?.map(Person))
+        Ok(self.0.part("person", |row| row.person.as_ref())?.map(Person))
     }
 
     /// The position.
     async fn position(&self) -> Result<Option<Position>, Error> {
-        Ok(self.0.part("position", |row| Some(&row.position)).await?.map(Position))
+        Ok(self.0.part("position", |row| row.position.as_ref())?.map(Position))
     }
 
     /// How long.

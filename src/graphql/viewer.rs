@@ -51,14 +51,14 @@ impl Viewer {
     async fn identity(&self) -> Result<Option<Identity>, Error> {
         let ids = self.0.actor.sign_in().map(policy::SignIn::identity).into_iter().collect();
         let found = domain::identity::by_ids(self.0.clone(), ids).await?.pop();
-        Ok(found.map(|row| Identity(Row::single(self.0.clone(), row))))
+        Ok(found.map(|row| Identity(Row::single(&self.0, row))))
     }
 
     /// Who the asker is, if their identity is linked to a person.
     async fn person(&self) -> Result<Option<Person>, Error> {
         let Some(person) = self.0.actor.person() else { return Ok(None) };
         let found = domain::person::by_ids(self.0.clone(), vec![person]).await?.pop();
-        Ok(found.map(|row| Person(Row::single(self.0.clone(), row))))
+        Ok(found.map(|row| Person(Row::single(&self.0, row))))
     }
 
     /// What the asker may today.
@@ -67,7 +67,7 @@ impl Viewer {
         let groups = domain::group::by_ids(self.0.clone(), self.0.actor.places(Role::Coordinator)).await?;
         let organisations =
             domain::organisation::by_ids(self.0.clone(), self.0.actor.places(Role::Representative)).await?;
-        let (groups, organisations) = (Row::batch(self.0.clone(), groups), Row::batch(self.0.clone(), organisations));
+        let (groups, organisations) = (Row::batch(&self.0, groups), Row::batch(&self.0, organisations));
         let held = |right: &Right| HeldRole {
             role: right.role,
             group: groups.iter().find(|row| Some(row.id) == right.place).cloned().map(Group),

@@ -42,14 +42,14 @@ impl Outcome {
     {
         let Some(done) = self.done.as_ref().filter(|done| done.plan.is_none()) else { return Ok(None) };
         let found = find(self.view.clone(), vec![done.subject]).await?.pop();
-        Ok(found.map(|row| Row::single(self.view.clone(), row)))
+        Ok(found.map(|row| Row::single(&self.view, row)))
     }
 
     /// The entry in the trail.
     pub async fn change(&self) -> Result<Option<Change>, Error> {
         let Some(seq) = self.done.as_ref().and_then(|done| done.change) else { return Ok(None) };
         let found = change::by_ids(self.view.clone(), vec![change::id(seq)]).await?.pop();
-        Ok(found.map(|row| Change(Row::single(self.view.clone(), row))))
+        Ok(found.map(|row| Change(Row::single(&self.view, row))))
     }
 
     /// What a dry run would change.
