@@ -5,6 +5,7 @@ use jsonwebtoken::{Algorithm, AlgorithmFamily, DecodingKey};
 use serde_json::Value;
 
 use super::token::Token;
+use super::verifier::Verifier;
 
 /// More keys are not read.
 const MAX_KEYS: usize = 100;
@@ -13,7 +14,7 @@ const MAX_KEYS: usize = 100;
 pub struct Key {
     kid: Option<String>,
     algorithms: Vec<Algorithm>,
-    key: DecodingKey,
+    key: Verifier,
 }
 
 impl Key {
@@ -34,7 +35,7 @@ impl Key {
         if !verifies || algorithms.is_empty() {
             return None;
         }
-        let key = DecodingKey::from_jwk(&jwk).ok()?;
+        let key = Verifier::new(DecodingKey::from_jwk(&jwk).ok()?);
         Some(Self { kid: jwk.common.key_id, algorithms, key })
     }
 }

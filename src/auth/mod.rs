@@ -6,6 +6,7 @@ mod issuer;
 mod jwks;
 mod own;
 mod token;
+mod verifier;
 
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::Unauthenticated;
 use super::token::Token;
+use super::verifier::Verifier;
 use crate::app::App;
 use crate::error::Error;
 use crate::policy::{self, Claim, SignIn};
@@ -17,14 +18,14 @@ const AUDIENCE: &str = "samverkan";
 
 /// The public half of the key.
 #[derive(Clone)]
-pub struct OwnKey(DecodingKey);
+pub struct OwnKey(Verifier);
 
 impl OwnKey {
     /// The application's.
     pub fn of(app: &App) -> Result<Self, Error> {
         let pair = Ed25519KeyPair::from_pkcs8(app.signing_key());
         let pair = pair.map_err(|_| Error::Internal("the database's signing key is not an Ed25519 key".to_owned()))?;
-        Ok(Self(DecodingKey::from_ed_der(pair.public_key().as_ref())))
+        Ok(Self(Verifier::new(DecodingKey::from_ed_der(pair.public_key().as_ref()))))
     }
 
     /// What a token proves.

@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::values::Instant;
-use jsonwebtoken::{Algorithm, DecodingKey, crypto};
+use jsonwebtoken::Algorithm;
 use serde_json::{Map, Value};
 
 use super::Unauthenticated;
+use super::verifier::Verifier;
 
 /// Longer ones are not read.
 const MAX_TOKEN: usize = 8 * 1024;
@@ -50,8 +51,8 @@ impl<'a> Token<'a> {
     }
 
     /// Whether the key signed it.
-    pub fn is_signed_by(&self, key: &DecodingKey) -> bool {
-        crypto::verify(self.signature, self.signed.as_bytes(), key, self.algorithm).unwrap_or(false)
+    pub fn is_signed_by(&self, key: &Verifier) -> bool {
+        key.signed(self.signed, self.signature, self.algorithm)
     }
 
     /// A claim that is a text.

@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::accept::{MediaType, negotiate};
 use super::answer;
 use super::caller::{self, Sender};
-use super::guard::{self, Refusal};
+use super::guard::Refusal;
 use super::observe::RequestId;
 use super::receive::{self, Asked, Refused, refuse};
 use super::service::Service;
@@ -129,7 +129,7 @@ impl Call {
             Err(why) => return caller::unknown(self.media, &self.id, &why),
         };
         let name = self.asked.operation_name.as_deref();
-        let checked = match guard::check(&self.asked.query, name) {
+        let checked = match self.service.documents.check(&self.asked.query, name) {
             Ok(checked) => checked,
             Err(refusal) => return answer::not_executed(self.media, &refusal),
         };

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::backend::Backend;
+use super::guard::Known;
 
 /// Operations under way at once; the next is told to come back.
 const MAX_UNDER_WAY: u32 = 1_000;
@@ -15,6 +16,8 @@ pub struct Service {
     pub backend: Backend,
     /// How long a body may take to arrive.
     pub patience: Duration,
+    /// Documents that need not be looked at again.
+    pub documents: Known,
     /// A place for each operation under way, also of clients that have hung up.
     pub under_way: Arc<Semaphore>,
     stopping: AtomicBool,
@@ -25,6 +28,7 @@ impl Service {
         Self {
             backend,
             patience,
+            documents: Known::default(),
             under_way: Arc::new(Semaphore::new(MAX_UNDER_WAY as usize)),
             stopping: AtomicBool::new(false),
         }

@@ -7,6 +7,7 @@
 
 mod count;
 mod json;
+mod known;
 mod scan;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
@@ -15,6 +16,7 @@ use async_graphql::{Name, Pos};
 
 pub use count::{Counts, counts};
 pub use json::check as check_json;
+pub use known::Known;
 pub use scan::scan;
 
 use crate::error::Code;
@@ -58,7 +60,7 @@ impl Refusal {
 }
 
 /// A document that may be validated and executed, and what its chosen operation is.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Checked {
     pub document: ExecutableDocument,
     pub operation: OperationType,
