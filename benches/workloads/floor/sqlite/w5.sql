@@ -1,0 +1,36 @@
+-- ?1 today, ?2 the folded text
+SELECT json_object('search', json_object('nodes', json_group_array(
+    CASE hit.kind
+        WHEN 3 THEN json_object('__typename', 'Position', 'title', hit.name)
+        ELSE json_object('__typename', CASE hit.kind WHEN 1 THEN 'Organisation' WHEN 2 THEN 'Group' ELSE 'Person' END, 'name', hit.name)
+    END)))
+FROM (
+    SELECT hit.kind, hit.name
+    FROM (
+        SELECT 1 AS kind, o.id, n.sort_key, n.search_key, n.name
+        FROM organisation_name n
+        JOIN organisation o ON o.id = n.organisation_id
+        WHERE n.search_key LIKE '%' || ?2 || '%'
+            AND n.valid_from <= ?1 AND n.valid_until > ?1 AND o.valid_from <= ?1 AND o.valid_until > ?1
+        UNION ALL
+        SELECT 2, g.id, g.sort_key, g.search_key, g.name
+        FROM "group" g
+        WHERE g.search_key LIKE '%' || ?2 || '%' AND g.valid_from <= ?1 AND g.valid_until > ?1
+        UNION ALL
+        SELECT 3, q.id, q.sort_key, q.search_key, q.title
+        FROM position q
+        WHERE q.search_key LIKE '%' || ?2 || '%' AND q.valid_from <= ?1 AND q.valid_until > ?1
+        UNION ALL
+        SELECT 4, h.id, h.sort_key, h.search_key, h.given_name || ' ' || h.family_name
+        FROM person h
+        WHERE h.search_key LIKE '%' || ?2 || '%'
+    ) hit
+    ORDER BY
+        CASE
+            WHEN hit.search_key = ?2 OR hit.search_key LIKE ?2 || char(10) || '%' OR hit.search_key LIKE '%' || char(10) || ?2 THEN 0
+            WHEN hit.search_key LIKE ?2 || '%' OR hit.search_key LIKE '%' || char(10) || ?2 || '%' THEN 1
+            WHEN hit.search_key LIKE '% ' || ?2 || '%' THEN 2
+            ELSE 3
+        END, hit.sort_key, hit.id
+    LIMIT 20
+) hit
