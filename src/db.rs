@@ -2,8 +2,8 @@
 
 pub mod bulk;
 mod reading;
+mod sql;
 
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,11 +12,13 @@ use std::time::Duration;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::error::Error;
 use reading::Held;
+pub use sql::Sql;
+pub(crate) use sql::sql;
 
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Prepared statements that a connection keeps.
@@ -33,6 +35,8 @@ pub struct Db {
     /// Of a request alone: others take a connection for each statement.
     held: Option<Held>,
     statements: Arc<AtomicU64>,
+    /// Told each statement.
+    heard: Arc<dyn Fn(&Statement) + Send + Sync>,
 }
 
 impl Db {
@@ -46,8 +50,7 @@ impl Db {
 
     /// Connects. A SQLite file that is not there is made.
     pub async fn create(url: &str) -> Result<Self, Error> {
-        let statements = Arc::new(AtomicU64::new(0));
-        let mut write = Database::connect(options(url, false)?).await.map_err(unreachable)?;
+        let write = Database::connect(options(url, false)?).await.map_err(unreachable)?;
         if write.get_database_backend() == DbBackend::Sqlite {
             sqlite_is_sound(&write).await?;
         }
@@ -55,11 +58,21 @@ impl Db {
             DbBackend::Sqlite => Database::connect(options(url, true)?).await.map_err(unreachable)?,
             _ => write.clone(),
         };
-        let counter = statements.clone();
-        write.set_metric_callback(move |_| {
-            counter.fetch_add(1, Ordering::Relaxed);
-        });
-        Ok(Self { read, write, held: None, statements })
+        Ok(Self { read, write, held: None, statements: Arc::default(), heard: Arc::new(|_| ()) }.heard(|_| ()))
+    }
+
+    /// The same database, of which each statement is heard.
+    #[must_use]
+    pub fn heard(mut self, heard: impl Fn(&Statement) + Send + Sync + 'static) -> Self {
+        self.heard = Arc::new(heard);
+        for connection in [&mut self.write, &mut self.read] {
+            let (counter, heard) = (self.statements.clone(), self.heard.clone());
+            connection.set_metric_callback(move |sent| {
+                counter.fetch_add(1, Ordering::Relaxed);
+                heard(sent.statement);
+            });
+        }
+        self
     }
 
     /// Which database it is.
@@ -70,8 +83,10 @@ impl Db {
     /// The rows of a query.
     pub async fn query(&self, sql: Sql) -> Result<Vec<QueryResult>, Error> {
         self.statements.fetch_add(1, Ordering::Relaxed);
+        let statement = sql.into_statement(self.backend());
+        (self.heard)(&statement);
         let held = self.held.clone().unwrap_or_default();
-        Ok(held.rows(&self.read, sql.into_statement(self.backend())).await?)
+        Ok(held.rows(&self.read, statement).await?)
     }
 
     /// The same database for one request, which reads with one connection.
@@ -83,15 +98,21 @@ impl Db {
     pub async fn begin(&self) -> Result<DatabaseTransaction, Error> {
         let mode = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        if let Some(held) = &self.held {
-            held.let_go().await;
-        }
+        self.let_go().await;
         Ok(self.write.begin_with_options(options).await?)
     }
 
-    /// The reading connection.
-    pub fn reader(&self) -> &DatabaseConnection {
+    /// The reading connections.
+    pub async fn reader(&self) -> &DatabaseConnection {
+        self.let_go().await;
         &self.read
+    }
+
+    /// What is about to take a connection does not wait for one while it has another.
+    async fn let_go(&self) {
+        if let Some(held) = &self.held {
+            held.let_go().await;
+        }
     }
 
     /// The writing connection, for migrations.
@@ -177,122 +198,3 @@ fn folder_exists(file: &Path) -> Result<(), Error> {
         _ => Ok(()),
     }
 }
-
-/// Where the list of [`Sql::among`] begins and ends.
-const AMONG: char = '\u{1}';
-const AMONG_END: char = '\u{2}';
-
-/// SQL under construction: text with a `?` for each value. The same text runs on both databases.
-#[derive(Clone, Debug, Default)]
-pub struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    /// SQL with its values, in order.
-    pub fn new(text: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
-        Self { text: text.into(), values: values.into_iter().collect() }
-    }
-
-    /// SQL without values.
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::new(text, [])
-    }
-
-    /// `(?, ?, …)`, or a list that nothing is in. The last value is repeated until there are 1, 2, 4, 8 …, so that lists of all lengths
-    /// make few different statements, and the databases need not plan each anew.
-    pub fn list<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
-        let mut values: Vec<Value> = values.into_iter().map(Into::into).collect();
-        let Some(last) = values.last().cloned() else { return Self::text("(NULL)") };
-        values.resize(values.len().next_power_of_two(), last);
-        Self::row(values)
-    }
-
-    /// `(?, ?, …)`: values beside each other, to compare with as many columns.
-    pub fn row(values: Vec<Value>) -> Self {
-        let marks = vec!["?"; values.len()].join(",");
-        Self { text: format!("({marks})"), values }
-    }
-
-    /// Whether there is nothing of it yet.
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
-    /// The condition that a column is among what a statement selects that is the same for every row.
-    pub fn among(column: &str, statement: impl Into<Sql>) -> Self {
-        Self::text(format!("{column} {AMONG}")).then(statement).then(AMONG_END.to_string())
-    }
-
-    /// This, then that, with a space between.
-    #[must_use]
-    pub fn then(mut self, next: impl Into<Sql>) -> Self {
-        let next = next.into();
-        self.text.push(' ');
-        self.text.push_str(&next.text);
-        self.values.extend(next.values);
-        self
-    }
-
-    /// Both conditions.
-    #[must_use]
-    pub fn and(self, next: impl Into<Sql>) -> Self {
-        let next = next.into();
-        match (self.text.is_empty(), next.text.is_empty()) {
-            (true, _) => next,
-            (_, true) => self,
-            _ => self.then("AND").then(next),
-        }
-    }
-
-    /// The condition too, when there is something to ask for.
-    #[must_use]
-    pub fn and_some<T>(self, wanted: Option<T>, condition: impl FnOnce(T) -> Sql) -> Self {
-        match wanted {
-            Some(wanted) => self.and(condition(wanted)),
-            None => self,
-        }
-    }
-
-    /// PostgreSQL numbers its placeholders. Our SQL holds no question mark in a literal. It also reckons the costs of a list anew for each
-    /// row and rather reads whole tables, unless the list is an array, which it computes once.
-    fn into_statement(self, backend: DbBackend) -> Statement {
-        let postgres = backend == DbBackend::Postgres;
-        let mut text = String::with_capacity(self.text.len() + 3 * self.values.len());
-        let mut number = 0;
-        for sign in self.text.chars() {
-            match sign {
-                AMONG => text.push_str(if postgres { "= ANY (ARRAY (" } else { "IN (" }),
-                AMONG_END => text.push_str(if postgres { "))" } else { ")" }),
-                '?' if postgres => {
-                    number += 1;
-                    // Writing to a string does not fail.
-                    let _ = write!(text, "${number}");
-                }
-                sign => text.push(sign),
-            }
-        }
-        Statement::from_sql_and_values(backend, text, self.values)
-    }
-}
-
-impl From<&str> for Sql {
-    fn from(text: &str) -> Self {
-        Self::text(text)
-    }
-}
-
-impl From<String> for Sql {
-    fn from(text: String) -> Self {
-        Self::text(text)
-    }
-}
-
-/// `sql!("a = ? AND b < ?", a, b)`: SQL with its values.
-macro_rules! sql {
-    ($text:expr $(, $value:expr)* $(,)?) => {
-        $crate::db::Sql::new($text, [$(sea_orm::Value::from($value)),*])
-    };
-}
-pub(crate) use sql;

@@ -41,7 +41,7 @@ async fn clocks_of_stockholm(db: &Db) -> Outcome<()> {
     if db.backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let pool = db.reader().get_postgres_connection_pool();
+    let pool = db.reader().await.get_postgres_connection_pool();
     let mut connections = Vec::new();
     for _ in 0..pool.options().get_max_connections() {
         let mut connection = pool.acquire().await?;
@@ -78,7 +78,7 @@ impl Endpoint for Floor {
 impl Floor {
     async fn ask(&self, sql: &str, values: Vec<Value>) -> Result<String, DbErr> {
         let statement = Statement::from_sql_and_values(self.db.backend(), sql, values);
-        let connection = if self.workload.writes() { self.db.writer() } else { self.db.reader() };
+        let connection = if self.workload.writes() { self.db.writer() } else { self.db.reader().await };
         text(connection.query_one_raw(statement).await?)
     }
 

@@ -60,10 +60,12 @@ pub fn sdl() -> String {
 }
 
 /// Who sends a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Caller {
     /// Who asks.
     pub actor: Actor,
+    /// The directory as this request reads it, if something has been read for it before.
+    pub app: Option<App>,
     /// In which language failures are told.
     pub language: Language,
     /// What the log and the trail call the request.
@@ -76,7 +78,8 @@ pub async fn execute(schema: &Schema, caller: Caller, request: Request) -> Respo
         return Response::from_errors(vec![ServerError::new("the schema has no application", None)]);
     };
     let language = caller.language;
-    let view = View::today(app.for_request(), caller.actor.clone());
+    let app = caller.app.clone().unwrap_or_else(|| app.for_request());
+    let view = View::today(app, caller.actor.clone());
     let mut response = schema.execute(request.data(view).data(caller)).await;
     for error in &mut response.errors {
         code(error, language);

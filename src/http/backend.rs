@@ -16,8 +16,21 @@ use crate::error::Error;
 use crate::graphql::{self, Caller, Schema};
 use crate::policy::{self, Actor};
 
+/// Who asks, and the directory as this request reads it: with the connection by which they were looked up.
+#[derive(Clone)]
+pub struct Arrival {
+    pub actor: Actor,
+    pub app: Option<App>,
+}
+
+impl From<Actor> for Arrival {
+    fn from(actor: Actor) -> Self {
+        Self { actor, app: None }
+    }
+}
+
 /// Who it turns out to be.
-type Known = Task<Result<Actor, Unknown>>;
+type Known = Task<Result<Arrival, Unknown>>;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Why it is not known who asks.
@@ -57,11 +70,11 @@ impl Backend {
         };
         let directory = app.clone();
         let sign_in = move |authorization: Vec<u8>| {
-            let (app, tokens) = (directory.clone(), tokens.clone());
+            let (app, tokens) = (directory.for_request(), tokens.clone());
             async move {
                 match tokens.sign_in(Some(&authorization)).await? {
-                    Some(sign_in) => Ok(policy::actor(&app, sign_in).await?),
-                    None => Ok(Actor::public()),
+                    Some(sign_in) => Ok(Arrival { actor: policy::actor(&app, sign_in).await?, app: Some(app) }),
+                    None => Ok(Actor::public().into()),
                 }
             }
         };
@@ -81,7 +94,7 @@ impl Backend {
     ) -> Self
     where
         E: Future<Output = Response> + Send + 'static,
-        S: Future<Output = Result<Actor, Unknown>> + Send + 'static,
+        S: Future<Output = Result<Arrival, Unknown>> + Send + 'static,
         R: Future<Output = bool> + Send + 'static,
     {
         Self {
@@ -97,7 +110,7 @@ impl Backend {
     }
 
     /// Who sends this `Authorization`.
-    pub(super) async fn sign_in(&self, authorization: Vec<u8>) -> Result<Actor, Unknown> {
+    pub(super) async fn sign_in(&self, authorization: Vec<u8>) -> Result<Arrival, Unknown> {
         (self.sign_in)(authorization).await
     }
 

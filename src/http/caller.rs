@@ -5,7 +5,7 @@ use poem::{Request, Response};
 
 use super::accept::MediaType;
 use super::answer;
-use super::backend::{Backend, Unknown};
+use super::backend::{Arrival, Backend, Unknown};
 use super::guard::Refusal;
 use super::language;
 use super::observe::RequestId;
@@ -43,12 +43,12 @@ impl Sender {
     }
 
     /// Who it is. Whoever fails to prove it, or cannot be looked up, is nobody, and never the public.
-    pub async fn actor(self, backend: &Backend) -> Result<Actor, Unknown> {
+    pub async fn arrival(self, backend: &Backend) -> Result<Arrival, Unknown> {
         match self.credentials {
-            Credentials::None => Ok(Actor::public()),
+            Credentials::None => Ok(Actor::public().into()),
             Credentials::One(authorization) => backend.sign_in(authorization).await,
             Credentials::Several => Err(Unauthenticated::NotBearer.into()),
-            Credentials::Known(actor) => Ok(actor),
+            Credentials::Known(actor) => Ok(actor.into()),
         }
     }
 }

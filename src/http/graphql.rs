@@ -9,6 +9,7 @@ use tracing::Instrument;
 
 use super::accept::{MediaType, negotiate};
 use super::answer;
+use super::backend::Arrival;
 use super::caller::{self, Sender};
 use super::guard::Refusal;
 use super::observe::RequestId;
@@ -124,8 +125,8 @@ impl Call {
 
     async fn execute(self) -> Response {
         let language = self.sender.language;
-        let actor = match self.sender.actor(&self.service.backend).await {
-            Ok(actor) => actor,
+        let Arrival { actor, app } = match self.sender.arrival(&self.service.backend).await {
+            Ok(arrival) => arrival,
             Err(why) => return caller::unknown(self.media, &self.id, &why),
         };
         let name = self.asked.operation_name.as_deref();
@@ -144,7 +145,7 @@ impl Call {
             Err((status, refusal)) => return answer::refused(status, self.media, &refusal),
         };
         execution.set_parsed_query(checked.document);
-        let caller = Caller { actor, language, request_id: self.id.as_str().to_owned() };
+        let caller = Caller { actor, app, language, request_id: self.id.as_str().to_owned() };
         let response = self.service.backend.execute(caller, execution).await;
         answer::executed(self.media, language, &self.id, response)
     }

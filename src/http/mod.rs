@@ -30,7 +30,7 @@ use poem::web::{CompressionAlgo, CompressionLevel};
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 
 pub use accept::{MediaType, negotiate};
-pub use backend::{Backend, Unknown};
+pub use backend::{Arrival, Backend, Unknown};
 pub use language::preferred;
 pub use receive::MAX_BODY;
 pub use serve::serve;

@@ -12,7 +12,7 @@ use samverkan::auth::Unauthenticated;
 use samverkan::config::Http;
 use samverkan::error::{Code, Error};
 use samverkan::graphql::Caller;
-use samverkan::http::{Backend, Unknown, routes_to};
+use samverkan::http::{Arrival, Backend, Unknown, routes_to};
 use samverkan::policy::{Actor, SignIn};
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
             let schema = schema.clone();
             async move { schema.execute(request.data(caller)).await }
         },
-        |authorization| async move { sign_in(&authorization) },
+        |authorization| async move { sign_in(&authorization).map(Arrival::from) },
         move || {
             let ready = ready.load(Ordering::SeqCst);
             async move { ready }

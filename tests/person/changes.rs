@@ -30,7 +30,7 @@ pub async fn holding(app: &TestApp, role: Role, place: &str) -> Client {
 
 /// How many entries the trail has.
 pub async fn changes(app: &TestApp) -> u64 {
-    entity::change::Entity::find().count(app.app.db.reader()).await.expect("a count")
+    entity::change::Entity::find().count(app.app.db.reader().await).await.expect("a count")
 }
 
 #[tokio::test]

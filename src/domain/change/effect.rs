@@ -39,7 +39,7 @@ pub struct FieldChange {
 }
 
 /// Columns that say nothing that another does not say better.
-const UNSAID: [&str; 7] = ["id", "version", "sort_key", "search_key", "family_key", "valid_precision", "code_hash"];
+const UNSAID: [&str; 6] = ["id", "version", "sort_key", "search_key", "valid_precision", "code_hash"];
 
 impl Identified for Effect {
     fn id(&self) -> Uuid {
@@ -99,7 +99,7 @@ impl Effect {
 pub async fn effects(view: View, changes: Vec<Row>) -> Result<Vec<(Uuid, Effect)>, Error> {
     let seqs = changes.iter().map(|change| change.seq);
     let found = change_value::Entity::find().filter(change_value::Column::Seq.is_in(seqs));
-    let found = found.order_by_asc(change_value::Column::Id).all(view.app.db.reader()).await?;
+    let found = found.order_by_asc(change_value::Column::Id).all(view.app.db.reader().await).await?;
     let parsed = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
     let effect = |row: change_value::Model| {
         let (was, now) = (parsed(row.was), parsed(row.now));
