@@ -1,6 +1,10 @@
 //! The proof: one binary, a file a noun, actors as clients through `POST /graphql`.
 
 mod support;
+/// What is measured, shared with the benchmark.
+#[allow(dead_code, reason = "measuring takes more of it")]
+#[path = "../benches/workloads/workload.rs"]
+mod workload;
 
 mod architecture;
 mod audience;
@@ -30,6 +34,7 @@ mod organisation;
 mod paging;
 mod person;
 mod personal_number;
+mod plans;
 mod policy;
 mod position;
 mod readme;

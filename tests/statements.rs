@@ -1,6 +1,7 @@
 //! How many SQL statements an answer takes: a number that follows from the query's shape, and never from the rows.
 
 mod answers;
+mod workloads;
 
 use entity::values::Audience;
 

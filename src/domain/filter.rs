@@ -19,18 +19,48 @@ pub fn period(view: &View, of: &str, states: Option<&[PeriodState]>, during: Opt
     }
 }
 
+/// In a list of all rows of the table: those that are still to come, when only they are wanted. They are few, and found first.
+pub fn to_come(view: &View, table: &str, of: &str, states: Option<&[PeriodState]>) -> Sql {
+    match states {
+        Some(states @ [PeriodState::Future]) => found(table, of, view.in_states("f", states)),
+        _ => Sql::default(),
+    }
+}
+
+/// Rows of the table, under the alias, that fit a condition on the same row as `f`. They are found first, by the condition's index, and
+/// sorted then. Told the condition itself, a database that plans for all values walks a whole list in its order, in the hope that enough fit.
+pub fn found(table: &str, of: &str, condition: impl Into<Sql>) -> Sql {
+    Sql::among(&format!("{of}.id"), Sql::from(format!("SELECT f.id FROM \"{table}\" f WHERE")).then(condition))
+}
+
+/// Rows of a list of all that contain a text: as [`containing`] finds them, and then in the list's order.
+pub fn text(view: &View, table: &str, of: &str, text: &str) -> Sql {
+    found(table, of, containing(view, table, "f", text))
+}
+
+/// A text column in a list of few, of which each row is looked at: no index of the column, which would find rows of other parents, is used.
+pub fn looked_at(column: &str) -> String {
+    format!("COALESCE({column}, '')")
+}
+
+/// Rows of a list of few of which the folded column contains the text: each is looked at.
+pub fn text_among_few(column: &str, text: &str) -> Sql {
+    let key = search_key(text);
+    match key.chars().count() {
+        0 => Sql::text("1 = 0"),
+        1 | 2 => begins_with(column, &key),
+        _ => sql!(format!("{column} LIKE ?"), format!("%{key}%")),
+    }
+}
+
 /// Rows of the table, under the alias, of which the folded column contains the text. Under three signs, those that begin with it: no
 /// index finds shorter parts. From three on, an index of trigrams serves LIKE. SQLite keeps it as a table with the rows' ids.
-pub fn text(view: &View, table: &str, of: &str, text: &str) -> Sql {
+pub fn containing(view: &View, table: &str, of: &str, text: &str) -> Sql {
     let key = search_key(text);
-    match (key.chars().count(), view.app.db.backend()) {
-        (0, _) => Sql::text("1 = 0"),
-        (1 | 2, _) => begins_with(&format!("{of}.search_key"), &key),
-        (_, DbBackend::Sqlite) => {
-            sql!(format!("{of}.id IN (SELECT row_id FROM {table}_search WHERE search_key LIKE ?)"), format!("%{key}%"))
-        }
-        _ => sql!(format!("{of}.search_key LIKE ?"), format!("%{key}%")),
+    if view.app.db.backend() != DbBackend::Sqlite || key.chars().count() < 3 {
+        return text_among_few(&format!("{of}.search_key"), text);
     }
+    sql!(format!("{of}.id IN (SELECT row_id FROM {table}_search WHERE search_key LIKE ?)"), format!("%{key}%"))
 }
 
 /// Rows of which the folded column begins with the key, as a range, which every index serves.

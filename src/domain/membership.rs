@@ -1,11 +1,11 @@
 //! Memberships: who sits on which seat, on whose behalf, when.
 
 mod commands;
+mod following;
 
 use async_graphql::InputObject;
 use entity::Dated;
 use entity::values::{Date, DateRange, GlobalId, Period, PeriodState, SeatRole, SubjectKind};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
@@ -17,12 +17,14 @@ use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::selection::{Field, Selection};
 use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
-use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::domain::write::{Entry, Outcome, Verbs, Writer};
 use crate::domain::{group, person, seat};
 use crate::error::{Error, Rule};
 use crate::policy::scope;
 
 pub use commands::{AddMemberInput, ChangeMembershipInput, EndMembershipInput, ReplaceMemberInput};
+pub use following::follow;
+pub(super) use following::held_through;
 
 row! {
     /// A membership, alone.
@@ -151,15 +153,23 @@ fn for_organisation(organisation: impl Into<Sql> + Clone) -> Sql {
         .then(")")
 }
 
+/// The same, found by the organisation: for lists that hold more than a group's members.
+fn found_for_organisation(organisation: impl Into<Sql> + Clone) -> Sql {
+    let seated = Sql::from("SELECT fm.id FROM seat fs JOIN membership fm ON fm.seat_id = fs.id WHERE")
+        .then(inside("fs.organisation_id", organisation.clone()));
+    let sent = Sql::from("SELECT fm.id FROM membership fm WHERE").then(inside("fm.on_behalf_of_id", organisation));
+    Sql::among("m.id", seated.then("UNION").then(sent))
+}
+
 fn roles(roles: &[SeatRole]) -> Sql {
-    Sql::from("s.role IN").then(Sql::list(roles.iter().copied()))
+    Sql::from("s.role IN").then(Sql::terms(roles.iter().copied()))
 }
 
 fn wanted(filter: &MembershipFilter) -> Sql {
     Sql::default()
         .and_some(filter.group, |id| sql!("s.group_id = ?", id.of(SubjectKind::Group)))
         .and_some(filter.person, |id| sql!("m.person_id = ?", id.of(SubjectKind::Person)))
-        .and_some(filter.organisation, |id| for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
+        .and_some(filter.organisation, |id| found_for_organisation(sql!("?", id.of(SubjectKind::Organisation))))
         .and_some(filter.roles.as_deref(), roles)
         .and_some(filter.ending_before, |day| sql!("m.valid_until <= ?", day.0))
 }
@@ -183,7 +193,9 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 /// A page of the memberships that fit, those that end first before the others.
 pub async fn list(view: &View, filter: &MembershipFilter, page: &Page) -> Result<Slice<Row>, Error> {
     let held = filter::period(view, "m", filter.states.as_deref(), filter.during);
-    List { name: "membership by end", keys: BY_END, ..all(view, held.and(wanted(filter))) }.page(view, page).await
+    let to_come = filter::to_come(view, "membership", "m", filter.states.as_deref());
+    let wanted = held.and(to_come).and(wanted(filter));
+    List { name: "membership by end", keys: BY_END, ..all(view, wanted) }.page(view, page).await
 }
 
 /// The members of each group, by role and name.
@@ -235,7 +247,7 @@ pub async fn representing(
 ) -> Result<Vec<Slice<Row>>, Error> {
     let filter = filter.unwrap_or_default();
     let list = List { name: "membership by group", keys: BY_GROUP, ..all(&view, members(&view, &filter)) };
-    list.pages(&view, &Parent::new("organisation", for_organisation("parent.id")), &ids, &page).await
+    list.pages(&view, &Parent::new("organisation", found_for_organisation("parent.id")), &ids, &page).await
 }
 
 /// Those who sit on seats of these roles in each group on the day, in the order of the roles.
@@ -298,13 +310,19 @@ pub async fn narrow(
 /// Makes a membership what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: MembershipInput) -> Result<Outcome, Error> {
     let mut entry = Entry::new(VERBS, SubjectKind::Membership, id);
-    write(writer, &mut entry, id, input).await?;
+    let seat = writer.find::<entity::seat::Model>(input.seat).await?.ok_or(Error::NotFound)?;
+    write(writer, &mut entry, id, &seat, input).await?;
     writer.finish::<entity::membership::Model>(entry).await
 }
 
 /// The same as part of the verb that the entry is of.
-async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: MembershipInput) -> Result<(), Error> {
-    let seat: entity::seat::Model = writer.find(input.seat).await?.ok_or(Error::NotFound)?;
+async fn write(
+    writer: &Writer,
+    entry: &mut Entry,
+    id: Uuid,
+    seat: &entity::seat::Model,
+    input: MembershipInput,
+) -> Result<(), Error> {
     if let Some(position) = seat.position_id {
         return Err(Error::conflict_on(Rule::SeatGoesWithPosition, SubjectKind::Position, position));
     }
@@ -334,54 +352,4 @@ async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: MembershipIn
     narrow::substitutions(writer, entry, id, row.period()).await?;
     writer.put(entry, row).await?;
     source::put(writer, entry, (SubjectKind::Membership, id), input.sources).await
-}
-
-/// Makes the memberships on the seats that go with a position follow its tenures, as part of the verb that the entry is of: each
-/// holder sits for as long as both the tenure and the seat last, and takes over from the holder before.
-pub async fn follow(writer: &Writer, entry: &mut Entry, position: &entity::position::Model) -> Result<(), Error> {
-    let seats =
-        entity::seat::Entity::find().filter(entity::seat::Column::PositionId.eq(position.id)).all(writer.db()).await?;
-    let tenures = entity::tenure::Entity::find()
-        .filter(entity::tenure::Column::PositionId.eq(position.id))
-        .order_by_asc(entity::tenure::Column::ValidFrom)
-        .all(writer.db())
-        .await?;
-    let written = entity::membership::Entity::find()
-        .filter(entity::membership::Column::TenureId.is_in(tenures.iter().map(|tenure| tenure.id)))
-        // Of those that go, whoever took over goes before whom they took over from.
-        .order_by_desc(entity::membership::Column::ValidFrom)
-        .all(writer.db())
-        .await?;
-    let wanted = seats.iter().flat_map(|seat| held_through(seat, position, &tenures)).collect();
-    writer.replace(entry, written, wanted).await
-}
-
-/// The memberships that follow from who holds a position, for a seat that goes with it.
-pub(super) fn held_through(
-    seat: &entity::seat::Model,
-    position: &entity::position::Model,
-    tenures: &[entity::tenure::Model],
-) -> Vec<entity::membership::Model> {
-    let mut rows: Vec<entity::membership::Model> = Vec::new();
-    for tenure in tenures {
-        let Some(period) = tenure.period().intersection(seat.period()) else { continue };
-        let (valid_from, valid_until, valid_precision) = period.columns();
-        rows.push(entity::membership::Model {
-            id: derived(tenure.id, &seat.id.to_string()),
-            seat_id: seat.id,
-            person_id: tenure.person_id,
-            on_behalf_of_id: Some(seat.organisation_id.unwrap_or(position.organisation_id)),
-            decision_body: None,
-            decision_date: None,
-            decision_reference: None,
-            end_reason: tenure.end_reason.clone(),
-            replaces_id: rows.last().map(|before| before.id),
-            tenure_id: Some(tenure.id),
-            valid_from,
-            valid_until,
-            valid_precision,
-            version: 0,
-        });
-    }
-    rows
 }

@@ -29,6 +29,9 @@ macro_rules! outside {
 
 /// What belongs to an organisation: its seats, those who sit for it elsewhere, and its positions.
 pub async fn organisation(writer: &Writer, entry: &mut Entry, id: Uuid, within: Period) -> Result<(), Error> {
+    if entry.makes(id) {
+        return Ok(());
+    }
     for row in outside!(seat, OrganisationId = id, within).all(writer.db()).await? {
         let period = row
             .period()
@@ -74,6 +77,9 @@ pub async fn contact_points(
 
 /// The seats of a group.
 pub async fn seats(writer: &Writer, entry: &mut Entry, group: Uuid, within: Period) -> Result<(), Error> {
+    if entry.makes(group) {
+        return Ok(());
+    }
     for row in outside!(seat, GroupId = group, within).all(writer.db()).await? {
         let period = row
             .period()
@@ -93,6 +99,9 @@ pub async fn seat(writer: &Writer, entry: &mut Entry, mut row: seat::Model, peri
 
 /// The memberships on a seat.
 pub async fn memberships(writer: &Writer, entry: &mut Entry, seat: Uuid, within: Period) -> Result<(), Error> {
+    if entry.makes(seat) {
+        return Ok(());
+    }
     for row in outside!(membership, SeatId = seat, within).all(writer.db()).await? {
         match row.period().intersection(within) {
             Some(period) => membership(writer, entry, row, period).await?,
@@ -118,6 +127,9 @@ pub async fn membership(
 
 /// The substitutions for a membership.
 pub async fn substitutions(writer: &Writer, entry: &mut Entry, membership: Uuid, within: Period) -> Result<(), Error> {
+    if entry.makes(membership) {
+        return Ok(());
+    }
     for mut row in outside!(substitution, MembershipId = membership, within).all(writer.db()).await? {
         let outside = || Error::conflict_on(Rule::SubstitutionOutsideMembership, SubjectKind::Substitution, row.id);
         row.set_period(row.period().intersection(within).ok_or_else(outside)?);
@@ -128,6 +140,9 @@ pub async fn substitutions(writer: &Writer, entry: &mut Entry, membership: Uuid,
 
 /// The tenures of a position.
 pub async fn tenures(writer: &Writer, entry: &mut Entry, position: Uuid, within: Period) -> Result<(), Error> {
+    if entry.makes(position) {
+        return Ok(());
+    }
     for row in outside!(tenure, PositionId = position, within).all(writer.db()).await? {
         let outside = || Error::conflict_on(Rule::TenureOutsidePosition, SubjectKind::Tenure, row.id);
         let period = row.period().intersection(within).ok_or_else(outside)?;

@@ -110,7 +110,11 @@ pub async fn put(
     (subject_kind, subject_id): (SubjectKind, Uuid),
     sources: Vec<SourceInput>,
 ) -> Result<(), Error> {
-    let were = source::Entity::find().filter(source::Column::SubjectId.eq(subject_id)).all(writer.db()).await?;
+    let were = if entry.makes(subject_id) {
+        Vec::new()
+    } else {
+        source::Entity::find().filter(source::Column::SubjectId.eq(subject_id)).all(writer.db()).await?
+    };
     let wanted = (1..).zip(sources).map(|(ordinal, input)| source::Model {
         id: derived(subject_id, &format!("source/{ordinal}")),
         subject_kind,

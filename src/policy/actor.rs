@@ -50,7 +50,7 @@ pub struct Actor {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Who {
     Public,
-    Identity { sign_in: SignIn, person: Option<Uuid> },
+    Identity { sign_in: SignIn, person: Option<Uuid>, on_record: bool },
     Operator { command: String },
 }
 
@@ -62,7 +62,16 @@ impl Actor {
 
     /// Somebody who has signed in, the person whom the identity is linked to, and what they may.
     pub fn signed_in(sign_in: SignIn, person: Option<Uuid>, rights: Vec<Right>) -> Self {
-        Self { who: Who::Identity { sign_in, person }, rights }
+        Self { who: Who::Identity { sign_in, person, on_record: false }, rights }
+    }
+
+    /// The same, whose identity is in the directory.
+    #[must_use]
+    pub fn on_record(mut self) -> Self {
+        if let Who::Identity { on_record, .. } = &mut self.who {
+            *on_record = true;
+        }
+        self
     }
 
     /// Whoever runs a command beside the database, and could as well edit it by hand.
@@ -98,6 +107,14 @@ impl Actor {
     pub fn sign_in(&self) -> Option<&SignIn> {
         match &self.who {
             Who::Identity { sign_in, .. } => Some(sign_in),
+            _ => None,
+        }
+    }
+
+    /// The sign-in of somebody whose identity may not be in the directory yet.
+    pub fn newcomer(&self) -> Option<&SignIn> {
+        match &self.who {
+            Who::Identity { sign_in, on_record: false, .. } => Some(sign_in),
             _ => None,
         }
     }

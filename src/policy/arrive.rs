@@ -20,14 +20,18 @@ pub async fn actor(app: &App, sign_in: SignIn) -> Result<Actor, Error> {
     // A role that holds everywhere needs no look-up.
     let everywhere = sign_in.claims.iter().filter(|claim| claim.place.is_none() && claim.role.place().is_none());
     let mut rights: Vec<Right> = everywhere.map(|claim| Right { role: claim.role, place: None, grant: None }).collect();
-    let mut person = None;
+    let (mut person, mut on_record) = (None, false);
     for row in app.db.query(asked).await? {
         person = person.or(row.try_get::<Option<Uuid>>("", "person_id")?);
-        if let Some(role) = row.try_get::<Option<Role>>("", "role")? {
-            rights.push(Right { role, place: row.try_get("", "place")?, grant: row.try_get("", "grant_id")? });
+        let (role, grant): (Option<Role>, Option<Uuid>) = (row.try_get("", "role")?, row.try_get("", "grant_id")?);
+        // What a claim says comes without a grant.
+        on_record |= role.is_none() || grant.is_some();
+        if let Some(role) = role {
+            rights.push(Right { role, place: row.try_get("", "place")?, grant });
         }
     }
-    Ok(Actor::signed_in(sign_in, person, rights))
+    let actor = Actor::signed_in(sign_in, person, rights);
+    Ok(if on_record { actor.on_record() } else { actor })
 }
 
 /// Where a claim's right would hold; [`Error::NotFound`] when its slug names nothing, or when its role is not for such a place.

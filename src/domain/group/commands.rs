@@ -87,7 +87,7 @@ impl Command for CreateGroupInput {
     }
 
     async fn perform(&self, writer: &mut Writer) -> Result<Uuid, Error> {
-        let id = writer.app().new_id();
+        let (id, mut entry) = writer.entry_of_new(SubjectKind::Group);
         let input = GroupInput {
             slug: input::slug(&self.slug, "slug")?,
             name: input::name(&self.name, "name")?,
@@ -100,7 +100,6 @@ impl Command for CreateGroupInput {
             period: input::begun(&self.from, self.until, writer.app().today())?,
             sources: Vec::new(),
         };
-        let mut entry = writer.entry(SubjectKind::Group, id);
         write(writer, &mut entry, id, input).await?;
         writer.finish::<group::Model>(entry).await?;
         Ok(id)
@@ -172,7 +171,7 @@ impl UpdateGroupInput {
             return Ok(());
         }
         let id = self.group.of(SubjectKind::Group);
-        let was = group::Entity::find_by_id(id).one(view.app.db.reader()).await?.ok_or(Error::NotFound)?;
+        let was = group::Entity::find_by_id(id).one(view.app.db.reader().await).await?.ok_or(Error::NotFound)?;
         if was.version != self.expected_version {
             // Where it is by now is for whoever looks again.
             return Err(Error::Stale { of: (SubjectKind::Group, id), version: was.version }.at("expectedVersion"));

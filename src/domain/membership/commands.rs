@@ -163,8 +163,7 @@ impl Command for AddMemberInput {
     }
 
     async fn perform(&self, writer: &mut Writer) -> Result<Uuid, Error> {
-        let id = writer.app().new_id();
-        let mut entry = writer.entry(SubjectKind::Membership, id);
+        let (id, mut entry) = writer.entry_of_new(SubjectKind::Membership);
         let from = self.first_day(writer.app().today());
         let seat = match &self.seat {
             SeatBy::Id(id) => writer.lock::<seat::Model>(id.of(SubjectKind::Seat)).await?.ok_or(Error::NotFound)?,
@@ -180,7 +179,7 @@ impl Command for AddMemberInput {
             replaces: self.replaces.map(|id| id.of(SubjectKind::Membership)),
             sources: Vec::new(),
         };
-        write(writer, &mut entry, id, input).await?;
+        write(writer, &mut entry, id, &seat, input).await?;
         writer.finish::<membership::Model>(entry).await?;
         Ok(id)
     }
@@ -202,7 +201,7 @@ impl SeatPlace {
     async fn permit(&self, view: &View, from: NaiveDate) -> Result<Permit, Error> {
         let group = (SubjectKind::Group, self.group.of(SubjectKind::Group));
         seen_if_given(view, self.organisation, SubjectKind::Organisation, "organisation").await?;
-        if let Some(seat) = there_on(&self.seats(view.app.db.reader()).await?, from) {
+        if let Some(seat) = there_on(&self.seats(view.app.db.reader().await).await?, from) {
             if !policy::sees(&view.app, &view.actor, group).await? {
                 return Err(Error::NotFound);
             }
@@ -322,8 +321,7 @@ impl Command for ReplaceMemberInput {
         }
         let until = self.until.or_else(|| old.period().until().filter(|until| *until != on));
         let left = input::moved(old.period(), None, &MaybeUndefined::Value(on)).map_err(|error| error.at("on"))?;
-        let id = writer.app().new_id();
-        let mut entry = writer.entry(SubjectKind::Membership, id);
+        let (id, mut entry) = writer.entry_of_new(SubjectKind::Membership);
         let input = MembershipInput {
             seat: seat.id,
             person: self.person.of(SubjectKind::Person),
@@ -338,7 +336,7 @@ impl Command for ReplaceMemberInput {
             old.end_reason = Some(input::text(why, "endReason")?);
         }
         narrow::membership(writer, &mut entry, old, left).await?;
-        write(writer, &mut entry, id, input).await?;
+        write(writer, &mut entry, id, &seat, input).await?;
         writer.finish::<membership::Model>(entry).await?;
         Ok(id)
     }

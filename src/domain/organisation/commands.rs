@@ -81,7 +81,7 @@ impl Command for CreateOrganisationInput {
     }
 
     async fn perform(&self, writer: &mut Writer) -> Result<Uuid, Error> {
-        let id = writer.app().new_id();
+        let (id, mut entry) = writer.entry_of_new(SubjectKind::Organisation);
         let name = input::name(&self.name, "name")?;
         let parent = self.parent.map(|id| id.of(SubjectKind::Organisation));
         let period = Period::new(self.from.map(|day| day.0), self.until.map(|day| day.0))
@@ -104,7 +104,6 @@ impl Command for CreateOrganisationInput {
             period: not_outlasting(writer, parent, period).await?,
             sources: Vec::new(),
         };
-        let mut entry = writer.entry(SubjectKind::Organisation, id);
         write(writer, &mut entry, id, input).await?;
         writer.finish::<organisation::Model>(entry).await?;
         Ok(id)

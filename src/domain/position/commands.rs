@@ -84,8 +84,7 @@ impl Command for OpenPositionInput {
             period: input::begun(&self.from, self.until, writer.app().today().max(place.valid_from))?,
             sources: Vec::new(),
         };
-        let id = writer.app().new_id();
-        let mut entry = writer.entry(SubjectKind::Position, id);
+        let (id, mut entry) = writer.entry_of_new(SubjectKind::Position);
         write(writer, &mut entry, id, input).await?;
         writer.finish::<position::Model>(entry).await?;
         Ok(id)

@@ -111,7 +111,7 @@ impl Command for OpenSeatInput {
     }
 
     async fn perform(&self, writer: &mut Writer) -> Result<Uuid, Error> {
-        let id = writer.app().new_id();
+        let (id, mut entry) = writer.entry_of_new(SubjectKind::Seat);
         // Two who open seats at the same time come one after the other.
         let group = writer.lock::<group::Model>(self.group.of(SubjectKind::Group)).await?.ok_or(Error::NotFound)?;
         let input = SeatInput {
@@ -128,7 +128,6 @@ impl Command for OpenSeatInput {
             period: input::begun(&self.from, self.until, writer.app().today().max(group.valid_from))?,
             sources: Vec::new(),
         };
-        let mut entry = writer.entry(SubjectKind::Seat, id);
         write(writer, &mut entry, id, input).await?;
         writer.finish::<seat::Model>(entry).await?;
         Ok(id)

@@ -87,8 +87,7 @@ impl Command for StartTenureInput {
     async fn perform(&self, writer: &mut Writer) -> Result<Uuid, Error> {
         let position = self.position.of(SubjectKind::Position);
         writer.lock::<position::Model>(position).await?.ok_or(Error::NotFound)?;
-        let id = writer.app().new_id();
-        let mut entry = writer.entry(SubjectKind::Tenure, id);
+        let (id, mut entry) = writer.entry_of_new(SubjectKind::Tenure);
         let from = self.from.unwrap_or(Date(writer.app().today()));
         let input = TenureInput {
             position,

@@ -177,7 +177,7 @@ impl Memory {
 
     /// What came of the command before, on any instance.
     async fn recall(&self, asked: &Asked) -> Result<Option<Done>, Error> {
-        let found = idempotency::Entity::find_by_id(self.id).one(asked.view.app.db.reader()).await?;
+        let found = idempotency::Entity::find_by_id(self.id).one(asked.view.app.db.reader().await).await?;
         let Some(found) = found.filter(|found| found.at.0 > self.at.0 - REMEMBERED) else { return Ok(None) };
         if found.input_hash != self.input_hash {
             return Err(Error::KeyReused.at("idempotencyKey"));

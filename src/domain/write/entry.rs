@@ -41,6 +41,8 @@ pub struct Entry {
     verbs: Verbs,
     pub(super) kind: SubjectKind,
     pub(super) subject: Uuid,
+    /// Whether the subject's id was made for this entry.
+    pub(super) new: bool,
     pub(super) rows: Vec<RowChange>,
 }
 
@@ -60,7 +62,16 @@ pub struct RowChange {
 impl Entry {
     /// An entry about a subject.
     pub fn new(verbs: Verbs, kind: SubjectKind, subject: Uuid) -> Self {
-        Self { verbs, kind, subject, rows: Vec::new() }
+        Self { verbs, kind, subject, new: false, rows: Vec::new() }
+    }
+
+    /// Whether this is the id of something that the verb makes: nothing is kept of it yet, and nothing hangs on it.
+    pub fn makes(&self, id: Uuid) -> bool {
+        self.new && self.subject == id
+    }
+
+    pub(super) fn has(&self, id: Uuid) -> bool {
+        self.rows.iter().any(|row| row.id == id)
     }
 
     pub(super) fn outcome(&self) -> Outcome {

@@ -4,20 +4,20 @@ mod command;
 mod entry;
 mod place;
 mod text;
+mod trail;
 
 use entity::values::SubjectKind;
-use entity::{Record, change, change_value, identity, source};
-use sea_orm::sea_query::{LockType, OnConflict};
+use entity::{Record, source};
+use sea_orm::sea_query::LockType;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait,
-    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IdenStatic, IntoActiveModel,
+    Iterable, PrimaryKeyTrait, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::policy::{Permit, SignIn};
-use command::Memory;
+use crate::policy::Permit;
 pub(crate) use command::how;
 pub use command::{Asked, Command, Done, How, run};
 pub use entry::{Entry, Outcome, RowChange, Verbs};
@@ -83,6 +83,14 @@ impl Writer {
         Entry::new(Verbs { new: verb, changed: verb, gone: verb }, kind, subject)
     }
 
+    /// An id for something new, and an entry for the verb that makes it.
+    pub fn entry_of_new(&self, kind: SubjectKind) -> (Uuid, Entry) {
+        let id = self.app.new_id();
+        let mut entry = self.entry(kind, id);
+        entry.new = true;
+        (id, entry)
+    }
+
     /// To read inside the transaction.
     pub fn db(&self) -> &DatabaseTransaction {
         &self.transaction
@@ -126,7 +134,9 @@ impl Writer {
         M::Entity: ById + EntityTrait<Model = M>,
     {
         text::without_personal_numbers(row.texts())?;
-        let Some(mut was) = self.lock::<M>(row.id()).await? else {
+        let first = entry.makes(row.id()) && !entry.has(row.id());
+        let was = if first { None } else { self.lock::<M>(row.id()).await? };
+        let Some(mut was) = was else {
             if let Some(version) = row.version() {
                 *version = 1;
             }
@@ -301,78 +311,6 @@ impl Writer {
     /// What has been changed so far.
     fn effects(&self) -> Vec<RowChange> {
         self.entries.iter().flat_map(|entry| entry.rows.iter().cloned()).collect()
-    }
-
-    /// Puts the entries on record and commits. They come last, on PostgreSQL one transaction after the other, so that the order of
-    /// the trail is the order of the commits and a reader who has seen one has seen all before it.
-    pub async fn commit(self) -> Result<(), Error> {
-        self.commit_as(None).await.map(|_| ())
-    }
-
-    /// Commits a command, with what is remembered of it. The first entry's place in the trail.
-    async fn commit_as(mut self, remembered: Option<(&Memory, Uuid)>) -> Result<Option<i64>, Error> {
-        let mut first = None;
-        if !self.entries.is_empty() {
-            if let Some(sign_in) = self.permit.actor().sign_in().cloned() {
-                self.known(&sign_in).await?;
-            }
-            if self.transaction.get_database_backend() == DbBackend::Postgres {
-                let in_turn = "SELECT pg_advisory_xact_lock(hashtext('samverkan change'))";
-                self.transaction.execute_unprepared(in_turn).await?;
-            }
-        }
-        for entry in &self.entries {
-            let seq = change::Entity::insert(self.change(entry)).exec(&self.transaction).await?.last_insert_id;
-            let values = entry.rows.iter().map(|row| row.value(seq));
-            change_value::Entity::insert_many(values).exec_without_returning(&self.transaction).await?;
-            first = first.or(Some(seq));
-        }
-        if let Some((memory, subject)) = remembered {
-            memory.outcome(subject, first).update(&self.transaction).await?;
-        }
-        self.transaction.commit().await?;
-        Ok(first)
-    }
-
-    fn change(&self, entry: &Entry) -> change::ActiveModel {
-        change::ActiveModel {
-            seq: ActiveValue::NotSet,
-            at: Set(self.app.now()),
-            actor: Set(self.permit.actor().name()),
-            verb: Set(entry.verb().to_owned()),
-            subject_kind: Set(entry.kind),
-            subject_id: Set(entry.subject),
-            reason: Set(self.reason.clone()),
-            person_id: Set(self.permit.actor().person()),
-            on_behalf_of_id: Set(self.permit.on_behalf_of()),
-            request_id: Set(self.request_id.clone()),
-        }
-    }
-
-    /// Whoever is in the trail is in the directory: the identity of somebody's first change comes with it.
-    async fn known(&mut self, sign_in: &SignIn) -> Result<(), Error> {
-        let row = identity::Model {
-            id: sign_in.identity(),
-            issuer: sign_in.issuer.clone(),
-            subject: sign_in.subject.clone(),
-            person_id: None,
-            version: 1,
-        };
-        if self.find::<identity::Model>(row.id).await?.is_some() {
-            return Ok(());
-        }
-        // Two first changes of one identity at the same time: the second finds it there.
-        let there = OnConflict::column(identity::Column::Id).do_nothing().to_owned();
-        let active = row.clone().into_active_model().reset_all();
-        let inserted =
-            identity::Entity::insert(active).on_conflict(there).exec_without_returning(&self.transaction).await?;
-        if inserted > 0
-            && let Some(first) = self.entries.first_mut()
-        {
-            let columns = columns(&row)?;
-            first.rows.push(RowChange { table: identity::Model::TABLE, id: row.id, was: None, now: Some(columns) });
-        }
-        Ok(())
     }
 }
 
