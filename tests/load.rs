@@ -133,7 +133,7 @@ async fn a_changed_field_changes_just_its_row() {
             "familyName = \"Alm\"",
             "updatePerson",
             "person",
-            "family_key family_name search_key sort_key version",
+            "family_name search_key sort_key version",
         ),
         ("kind = \"MUNICIPALITY\"", "kind = \"REGION\"", "updateOrganisation", "organisation", "kind version"),
         ("name = \"Ort\"", "name = \"Orten\"", "updateOrganisation", "organisation_name", "name search_key sort_key"),

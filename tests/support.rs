@@ -171,6 +171,26 @@ impl TestApp {
         Self { app: App::open(&url, clock()).await.expect("a database"), url }
     }
 
+    /// Removes a directory of one's own from the disk, where it is large.
+    pub async fn remove(self) {
+        self.app.close().await.expect("closing");
+        match &*PLACE {
+            Place::Sqlite(_) => {
+                let file = self.url.trim_start_matches("sqlite://");
+                for end in ["", "-wal", "-shm"] {
+                    let _ = std::fs::remove_file(format!("{file}{end}"));
+                }
+            }
+            Place::Postgres(server) => {
+                let admin = Database::connect(format!("{server}/postgres")).await.expect("the test cluster");
+                let name = self.url.rsplit_once('/').expect("postgres://…/database").1;
+                let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+                admin.execute_unprepared(&drop).await.expect("a test database that goes");
+                admin.close().await.expect("closing");
+            }
+        }
+    }
+
     /// A directory of one's own that holds these documents.
     pub async fn of(documents: &str) -> Self {
         let app = Self::empty().await;

@@ -1,7 +1,7 @@
 //! Drawing what to ask for: the same at every run on the same data.
 
 use chrono::{Days, NaiveDate};
-use entity::values::{GlobalId, Instant, SubjectKind, search_key};
+use entity::values::{GlobalId, Instant, SubjectKind, search_key, sort_key_range};
 use samverkan::db::{Db, Sql};
 use sea_orm::TryGetable;
 use serde_json::{Value, json};
@@ -111,9 +111,9 @@ async fn beginnings(db: &Db, draw: &mut Draw) -> Outcome<Vec<Ask>> {
     let names: Vec<String> = column(db, "SELECT family_name FROM person ORDER BY id").await?;
     let ask = |name: String| {
         let start: String = name.chars().take(3).collect();
-        let key = search_key(&start);
-        let until = format!("{key}\u{10ffff}");
-        Ask::new(Workload::W3, json!({ "start": start }), &[Argument::Text(key), Argument::Text(until)])
+        let (from, until) = sort_key_range(&start);
+        let range = [from, until.unwrap_or_default()].map(Argument::Bytes);
+        Ask::new(Workload::W3, json!({ "start": start }), &range)
     };
     Ok(draw.some(names, ASKS).into_iter().map(ask).collect())
 }

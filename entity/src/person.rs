@@ -21,8 +21,6 @@ pub struct Model {
     pub sort_key: Vec<u8>,
     /// Given and family name, folded for search.
     pub search_key: String,
-    /// Family and given name, folded, for look-up by the beginning of the family name.
-    pub family_key: String,
     pub version: i32,
 }
 

@@ -4,6 +4,8 @@
 mod m20261121_000001_directory;
 mod m20261121_000002_access;
 mod m20261122_000003_search;
+mod m20261122_000004_plans;
+mod m20261122_000005_register;
 
 pub use sea_orm_migration::prelude::*;
 
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000001_directory::Migration),
             Box::new(m20261121_000002_access::Migration),
             Box::new(m20261122_000003_search::Migration),
+            Box::new(m20261122_000004_plans::Migration),
+            Box::new(m20261122_000005_register::Migration),
         ]
     }
 }

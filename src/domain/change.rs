@@ -177,5 +177,5 @@ histories! {
 
 /// That an entry changed the row with this id.
 fn touching(id: impl Into<Sql>) -> Sql {
-    Sql::from("c.seq IN (SELECT cv.seq FROM change_value cv WHERE cv.row_id =").then(id).then(")")
+    Sql::among("c.seq", Sql::from("SELECT cv.seq FROM change_value cv WHERE cv.row_id =").then(id))
 }

@@ -63,8 +63,9 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 pub async fn list(view: &View, filter: &GrantFilter, page: &Page) -> Result<Slice<Row>, Error> {
     policy::callable(&view.actor, Action::ReadGrants)?;
     let wanted = filter::period(view, "r", filter.states.as_deref(), None)
+        .and(filter::to_come(view, "grant", "r", filter.states.as_deref()))
         .and_some(filter.identity, |id| sql!("r.identity_id = ?", id.of(SubjectKind::Identity)))
-        .and_some(filter.roles.as_ref(), |roles| Sql::from("r.role IN").then(Sql::list(roles.iter().copied())))
+        .and_some(filter.roles.as_ref(), |roles| Sql::from("r.role IN").then(Sql::terms(roles.iter().copied())))
         .and_some(filter.group, |id| sql!("r.group_id = ?", id.of(SubjectKind::Group)))
         .and_some(filter.organisation, |id| sql!("r.organisation_id = ?", id.of(SubjectKind::Organisation)));
     all(view, wanted).page(view, page).await

@@ -95,26 +95,27 @@ fn all(view: &View, filter: Sql) -> List {
     }
 }
 
-fn wanted(view: &View, filter: &GroupFilter) -> Sql {
+fn wanted(view: &View, filter: &GroupFilter, kind: &str) -> Sql {
     filter::period(view, "g", filter.states.as_deref(), filter.during)
-        .and_some(filter.kinds.as_ref(), |kinds| Sql::from("g.kind IN").then(Sql::list(kinds.iter().copied())))
+        .and_some(filter.kinds.as_ref(), |kinds| {
+            Sql::from(format!("{kind} IN")).then(Sql::terms(kinds.iter().copied()))
+        })
         .and_some(filter.parent, |parent| sql!("g.parent_id = ?", parent.of(SubjectKind::Group)).and(has_parent(view)))
         .and_some(filter.top, |top| Sql::from(if top { "NOT" } else { "" }).then(has_parent(view)))
         .and_some(filter.organisation, |id| {
-            Sql::from("g.id IN (SELECT os.group_id FROM seat os WHERE")
-                .then(view.current("os"))
-                .and(inside("os.organisation_id", sql!("?", id.of(SubjectKind::Organisation))))
-                .then(")")
+            let seats = Sql::from("SELECT os.group_id FROM seat os WHERE").then(view.current("os"));
+            Sql::among("g.id", seats.and(inside("os.organisation_id", sql!("?", id.of(SubjectKind::Organisation)))))
         })
-        .and_some(filter.convener, |id| inside("g.convener_id", sql!("?", id.of(SubjectKind::Organisation))))
-        .and_some(filter.text.as_ref(), |text| filter::text(view, "group", "g", text))
+        .and_some(filter.convener, |id| {
+            filter::found("group", "g", inside("f.convener_id", sql!("?", id.of(SubjectKind::Organisation))))
+        })
 }
 
-/// A parent that the asker does not see is none.
+/// A parent that the asker does not see is none. The offset keeps PostgreSQL from reading all groups beforehand.
 fn has_parent(view: &View) -> Sql {
     Sql::from("EXISTS (SELECT 1 FROM \"group\" up WHERE up.id = g.parent_id")
         .and(scope::group(&view.actor, "up"))
-        .then(")")
+        .then("LIMIT 1 OFFSET 0)")
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
@@ -142,7 +143,10 @@ pub async fn list(
     (field, descending): (GroupOrderField, bool),
     page: &Page,
 ) -> Result<Slice<Row>, Error> {
-    let list = List { descending, ..all(view, wanted(view, filter)) };
+    let text = |text: &String| filter::text(view, "group", "g", text);
+    let to_come = filter::to_come(view, "group", "g", filter.states.as_deref());
+    let wanted = wanted(view, filter, "g.kind").and(to_come).and_some(filter.text.as_ref(), text);
+    let list = List { descending, ..all(view, wanted) };
     let list = match field {
         GroupOrderField::Name => list,
         GroupOrderField::From => List { name: "group by start", keys: BY_START, ..list },
@@ -159,7 +163,9 @@ pub async fn subgroups(
 ) -> Result<Vec<Slice<Row>>, Error> {
     let filter = filter.unwrap_or_default();
     let parent = Parent::new("\"group\"", "g.parent_id = parent.id");
-    all(&view, wanted(&view, &filter)).pages(&view, &parent, &ids, &page).await
+    let text = |text: &String| filter::text_among_few("g.search_key", text);
+    let wanted = wanted(&view, &filter, &filter::looked_at("g.kind")).and_some(filter.text.as_ref(), text);
+    all(&view, wanted).pages(&view, &parent, &ids, &page).await
 }
 
 /// What each group is for.

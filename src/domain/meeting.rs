@@ -162,8 +162,7 @@ fn seen_sittings(view: &View) -> Sql {
 
 /// When a meeting with a sitting after an instant begins at the earliest: none is longer than 32 days (the constraint `meeting_length`).
 fn earliest(after: Instant) -> Instant {
-    const LONGEST: i64 = 32 * 24 * 3600 * 1_000_000;
-    Instant(after.0 - LONGEST)
+    Instant(after.0 - 32 * DAY)
 }
 
 /// Meetings with a sitting that the asker sees and that fits.
@@ -182,8 +181,21 @@ fn touching(view: &View, days: DateRange) -> Sql {
 /// looks for them among all that begin then.
 fn between(view: &View, days: DateRange) -> Sql {
     let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
-    sql!("e.starts_at >= ? AND e.starts_at < ?", earliest(from), until).and(touching(view, days))
+    // Few last longer than a day. The first of those that go on shows from when on all have to be looked at.
+    let day_before = Instant(from.0 - DAY);
+    let first = sql!(
+        "e.starts_at >= COALESCE((SELECT l.starts_at FROM meeting l WHERE l.ends_at - l.starts_at > 86400000000
+         AND l.starts_at >= ? AND l.starts_at < ? AND l.ends_at > ? ORDER BY l.starts_at LIMIT 1), ?)",
+        earliest(from),
+        day_before,
+        from,
+        day_before
+    );
+    first.and(sql!("e.starts_at < ?", until)).and(touching(view, days))
 }
+
+/// In microseconds.
+const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Only groups that the asker sees count: a sitting that they share with others is not joint.
 fn wanted(view: &View, filter: &MeetingFilter) -> Sql {
@@ -194,11 +206,11 @@ fn wanted(view: &View, filter: &MeetingFilter) -> Sql {
     );
     let joint = joint.and(seen("ga")).and(seen("gb")).then(")");
     let of_group =
-        "e.id IN (SELECT wg.meeting_id FROM sitting_group wg JOIN \"group\" gw ON gw.id = wg.group_id WHERE gw.id = ?";
+        "SELECT wg.meeting_id FROM sitting_group wg JOIN \"group\" gw ON gw.id = wg.group_id WHERE gw.id = ?";
     Sql::default()
-        .and_some(filter.kinds.as_ref(), |kinds| Sql::from("e.kind IN").then(Sql::list(kinds.iter().copied())))
-        .and_some(filter.states.as_ref(), |states| Sql::from("e.state IN").then(Sql::list(states.iter().copied())))
-        .and_some(filter.group, |id| sql!(of_group, id.of(SubjectKind::Group)).and(seen("gw")).then(")"))
+        .and_some(filter.kinds.as_ref(), |kinds| Sql::from("e.kind IN").then(Sql::terms(kinds.iter().copied())))
+        .and_some(filter.states.as_ref(), |states| Sql::from("e.state IN").then(Sql::terms(states.iter().copied())))
+        .and_some(filter.group, |id| Sql::among("e.id", sql!(of_group, id.of(SubjectKind::Group)).and(seen("gw"))))
         .and_some(filter.joint, |wanted| Sql::from(if wanted { "" } else { "NOT" }).then(joint))
 }
 

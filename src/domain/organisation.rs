@@ -126,11 +126,12 @@ fn all(view: &View, filter: Sql) -> List {
     }
 }
 
-fn wanted(view: &View, filter: &OrganisationFilter) -> Sql {
+fn wanted(view: &View, filter: &OrganisationFilter, kind: &str) -> Sql {
     filter::period(view, "o", filter.states.as_deref(), filter.during)
-        .and_some(filter.kinds.as_ref(), |kinds| Sql::from("o.kind IN").then(Sql::list(kinds.iter().copied())))
+        .and_some(filter.kinds.as_ref(), |kinds| {
+            Sql::from(format!("{kind} IN")).then(Sql::terms(kinds.iter().copied()))
+        })
         .and_some(filter.parent, |parent| sql!("o.parent_id = ?", parent.of(SubjectKind::Organisation)))
-        .and_some(filter.text.as_ref(), |text| filter::text(view, "organisation_name", "o_name", text))
 }
 
 async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
@@ -166,7 +167,9 @@ pub async fn list(
     descending: bool,
     page: &Page,
 ) -> Result<Slice<Row>, Error> {
-    List { descending, ..all(view, wanted(view, filter)) }.page(view, page).await
+    let text = |text: &String| filter::text(view, "organisation_name", "o_name", text);
+    let wanted = wanted(view, filter, "o.kind").and_some(filter.text.as_ref(), text);
+    List { descending, ..all(view, wanted) }.page(view, page).await
 }
 
 /// The units directly inside each organisation.
@@ -178,7 +181,9 @@ pub async fn units(
 ) -> Result<Vec<Slice<Row>>, Error> {
     let filter = filter.unwrap_or_default();
     let parent = Parent::new("organisation", "o.parent_id = parent.id");
-    all(&view, wanted(&view, &filter)).pages(&view, &parent, &ids, &page).await
+    let text = |text: &String| filter::text_among_few("o_name.search_key", text);
+    let wanted = wanted(&view, &filter, &filter::looked_at("o.kind")).and_some(filter.text.as_ref(), text);
+    all(&view, wanted).pages(&view, &parent, &ids, &page).await
 }
 
 /// The organisations whose seats of these roles each group has on the day; without roles, those that are members of it: of its
@@ -190,12 +195,12 @@ pub async fn of_groups(
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
     let roles = roles.unwrap_or_else(|| vec![SeatRole::Chair, SeatRole::ViceChair, SeatRole::Member]);
-    let seats = Sql::from("o.id IN (SELECT gs.organisation_id FROM seat gs WHERE gs.group_id = parent.id AND")
+    let seats = Sql::from("SELECT gs.organisation_id FROM seat gs WHERE gs.group_id = parent.id AND")
         .then(view.current("gs"))
         .then("AND gs.role IN")
-        .then(Sql::list(roles))
-        .then(")");
-    all(&view, Sql::default()).pages(&view, &Parent::new("\"group\"", seats), &ids, &page).await
+        .then(Sql::terms(roles));
+    let parent = Parent::new("\"group\"", Sql::among("o.id", seats));
+    all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
 }
 
 /// The organisations that each organisation took over from.

@@ -4,7 +4,7 @@ mod commands;
 mod merge;
 
 use async_graphql::InputObject;
-use entity::values::{Audience, GlobalId, SubjectKind, search_key, sort_key};
+use entity::values::{Audience, GlobalId, SubjectKind, search_key, sort_key, sort_key_range};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
@@ -31,7 +31,7 @@ row! {
 pub struct PersonFilter {
     /// Whose name contains this, given name first; case, accents, å, ä and ö are folded.
     pub text: Option<String>,
-    /// Whose family name begins with this; case, accents, å, ä and ö are folded.
+    /// Whose family name begins with this, as a register does: case and accents are folded, while å, ä and ö are letters of their own.
     pub family_name_starts_with: Option<String>,
     /// Who hold a position in this organisation, or in a unit of it, on the day.
     pub organisation: Option<GlobalId>,
@@ -52,10 +52,8 @@ fn all(view: &View, filter: Sql) -> List {
 }
 
 fn employed_inside(view: &View, organisation: impl Into<Sql>) -> Sql {
-    Sql::from("h.id IN (SELECT ht.person_id FROM tenure ht JOIN position hp ON hp.id = ht.position_id WHERE")
-        .then(view.current("ht"))
-        .and(inside("hp.organisation_id", organisation))
-        .then(")")
+    let held = Sql::from("SELECT ht.person_id FROM tenure ht JOIN position hp ON hp.id = ht.position_id WHERE");
+    Sql::among("h.id", held.then(view.current("ht")).and(inside("hp.organisation_id", organisation)))
 }
 
 /// The people with these ids whom the asker may see.
@@ -69,7 +67,8 @@ pub async fn list(view: &View, filter: &PersonFilter, descending: bool, page: &P
     let wanted = Sql::default()
         .and_some(filter.text.as_ref(), |text| filter::text(view, "person", "h", text))
         .and_some(filter.family_name_starts_with.as_ref(), |start| {
-            filter::begins_with("h.family_key", &search_key(start))
+            let (from, until) = sort_key_range(start);
+            sql!("h.sort_key >= ?", from).and_some(until, |until| sql!("h.sort_key < ?", until))
         })
         .and_some(filter.organisation, |id| employed_inside(view, sql!("?", id.of(SubjectKind::Organisation))));
     List { descending, ..all(view, wanted) }.page(view, page).await
@@ -116,7 +115,6 @@ pub(super) fn row(
         id,
         sort_key: sort_key(&[&family_name, &given_name]),
         search_key: search_key(&format!("{given_name} {family_name}")),
-        family_key: search_key(&format!("{family_name} {given_name}")),
         given_name,
         family_name,
         audience,

@@ -47,7 +47,7 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 
 /// The schedules of each group, past ones included, the latest first.
 pub async fn of_groups(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
-    let owns = "e.id IN (SELECT eg.schedule_id FROM schedule_group eg WHERE eg.group_id = parent.id)";
+    let owns = Sql::among("e.id", "SELECT eg.schedule_id FROM schedule_group eg WHERE eg.group_id = parent.id");
     all(&view, Sql::default()).pages(&view, &Parent::new("\"group\"", owns), &ids, &page).await
 }
 

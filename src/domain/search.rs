@@ -108,7 +108,7 @@ fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
         Sql::from(format!("SELECT CAST({number} AS bigint) AS kind, {id} AS id, {of}.sort_key AS sort_key,"))
             .then(filter::place(&format!("{of}.search_key"), key))
             .then(format!("AS place FROM \"{table}\" {of} {joined} WHERE"))
-            .then(filter::text(view, table, of, key))
+            .then(filter::containing(view, table, of, key))
             .and(seen),
     )
 }

@@ -242,7 +242,6 @@ const NOT_FREE: &[&str] = &[
     "organisation.organisation_number",
     "organisation.slug",
     "organisation_name.search_key",
-    "person.family_key",
     "person.search_key",
     "position.search_key",
     "schedule.digital_url",

@@ -23,6 +23,20 @@ pub fn sort_key(parts: &[&str]) -> Vec<u8> {
     key
 }
 
+/// Where the keys of all that begins with the text lie: from the first on, and before the second, which there is none of when everything
+/// begins so. Letters alone count, as in a register: case and accents do not, and å, ä and ö are letters.
+pub fn sort_key_range(start: &str) -> (Vec<u8>, Option<Vec<u8>>) {
+    let mut from = sort_key(&[start]);
+    // The letters come first, before what tells accents and case.
+    from.truncate(from.iter().position(|byte| *byte <= LEVEL).unwrap_or(0));
+    let raised = from.iter().rposition(|byte| *byte < u8::MAX);
+    let until = raised.map(|at| [&from[..at], &[from[at] + 1]].concat());
+    (from, until)
+}
+
+/// What parts the levels of a sort key; none of its weights has this byte or a lesser one.
+const LEVEL: u8 = 1;
+
 /// The text as search sees it: lower case, å ä ö and accents folded, every run of other signs a single space.
 pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());

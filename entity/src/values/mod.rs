@@ -13,7 +13,7 @@ mod role;
 mod slug;
 mod terms;
 
-pub use collation::{search_key, sort_key};
+pub use collation::{search_key, sort_key, sort_key_range};
 pub use contact::{ContactValue, InvalidContact};
 pub use date::{Date, DateRange, InvalidDate};
 pub use global_id::GlobalId;

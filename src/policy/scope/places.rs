@@ -21,7 +21,8 @@ pub fn represented(actor: &Actor, column: &str) -> Option<Sql> {
 fn kept(actor: &Actor, role: Role, table: &str, column: &str) -> Option<Sql> {
     let places = actor.places(role);
     let roots = Sql::from(format!("SELECT root.id FROM {table} root WHERE root.id IN"));
-    (!places.is_empty()).then(|| Sql::among(column, below(table, roots.then(Sql::list(places)))))
+    let inside = || Sql::once(below(table, roots.then(Sql::list(places.clone()))));
+    (!places.is_empty()).then(|| Sql::among(column, Sql::from("SELECT id FROM").then(inside())))
 }
 
 /// The statement that selects the ids of the roots, which another selects, and of all rows below them, however deep.

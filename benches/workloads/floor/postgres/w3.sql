@@ -1,4 +1,4 @@
--- $1 the folded beginning of a family name, $2 where what begins with it ends
+-- $1 where the sort keys of what begins with some letters begin, $2 where they end
 SELECT json_build_object('people', json_build_object('nodes', coalesce(json_agg(json_build_object(
     'name', h.given_name || ' ' || h.family_name,
     'memberships', json_build_object('nodes', memberships.nodes)
@@ -6,7 +6,7 @@ SELECT json_build_object('people', json_build_object('nodes', coalesce(json_agg(
 FROM (
     SELECT h.id, h.given_name, h.family_name, h.sort_key
     FROM person h
-    WHERE h.family_key >= $1 AND h.family_key < $2
+    WHERE h.sort_key >= $1 AND h.sort_key < $2
     ORDER BY h.sort_key, h.id
     LIMIT 20
 ) h

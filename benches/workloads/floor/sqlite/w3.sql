@@ -1,4 +1,4 @@
--- ?1 the folded beginning of a family name, ?2 where what begins with it ends
+-- ?1 where the sort keys of what begins with some letters begin, ?2 where they end
 SELECT json_object('people', json_object('nodes', json_group_array(json_object(
     'name', h.name,
     'memberships', json_object('nodes', (
@@ -22,7 +22,7 @@ SELECT json_object('people', json_object('nodes', json_group_array(json_object(
 FROM (
     SELECT h.id, h.given_name || ' ' || h.family_name AS name
     FROM person h
-    WHERE h.family_key >= ?1 AND h.family_key < ?2
+    WHERE h.sort_key >= ?1 AND h.sort_key < ?2
     ORDER BY h.sort_key, h.id
     LIMIT 20
 ) h
