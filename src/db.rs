@@ -23,6 +23,8 @@ pub(crate) use sql::sql;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Prepared statements that a connection keeps.
 const STATEMENTS: usize = 200;
+/// Rows that a connection to SQLite reads ahead.
+const ROWS: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// A connection that has not been used for longer may have broken meanwhile, and is asked first.
 const IDLE: Duration = Duration::from_secs(1);
@@ -163,8 +165,10 @@ fn options(url: &str, read_only: bool) -> Result<ConnectOptions, Error> {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .pragma("journal_size_limit", "67108864")
-                // 8 MB for each connection; what does not fit is in the system's memory.
-                .pragma("cache_size", "-8192");
+                // A page's rows at once: the thread that reads need not wait for the one that takes them.
+                .row_buffer_size(ROWS)
+                // 4 MB for each connection; what does not fit is in the system's memory.
+                .pragma("cache_size", "-4096");
             if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
         });
     } else {
