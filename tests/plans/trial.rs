@@ -35,7 +35,7 @@ impl<'a> Trial<'a> {
     /// All that was wrong, the worst first.
     pub fn wrong(self) -> Vec<String> {
         let mut wrong: Vec<(u64, String)> = self.wrong.into_values().collect();
-        wrong.sort_by(|one, other| other.0.cmp(&one.0));
+        wrong.sort_by_key(|(read, _)| std::cmp::Reverse(*read));
         wrong.into_iter().map(|(_, line)| line).collect()
     }
 
