@@ -1,5 +1,12 @@
 //! Meetings: their sittings, together and apart, who was there, and which comes next.
 
+mod changes;
+mod clashes;
+mod counts;
+mod expected;
+mod whose;
+pub mod world;
+
 use entity::values::Audience;
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! Schedules: plans of meetings, for one group or several.
 
+mod changes;
+
 use serde_json::json;
 
 use crate::support::{TestApp, all};

@@ -41,6 +41,8 @@ fn selected(field: &Value) -> String {
         (_, "MeetingCount") => "{ held }",
         (_, "Source") => "{ quote }",
         (_, "Contact") => "{ role person { name } }",
+        (_, "DayWarning") => "{ day name alternatives }",
+        (_, "DoubleBooking") => "{ person { name } other { id } }",
         (_, "RelationTarget" | "OrganisationName" | "Sitting") => "{ __typename }",
         _ => "{ id }",
     };

@@ -3,6 +3,8 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::values::MeetingKind;
+
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "schedule")]
@@ -25,6 +27,10 @@ pub struct Model {
     pub digital_offered: Option<bool>,
     pub digital_url: Option<String>,
     pub description: Option<String>,
+    /// Of its meetings.
+    pub kind: MeetingKind,
+    /// The parts of a day, as [`crate::values::SittingPlan`]s; none where all groups sit together all the time.
+    pub sittings: Json,
     pub valid_from: Date,
     pub valid_until: Date,
     pub valid_precision: i16,

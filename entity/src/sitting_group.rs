@@ -1,4 +1,4 @@
-//! A group that takes part in a sitting, with the sitting's bounds, so that overlaps are found by index.
+//! A group that takes part in a sitting, with the sitting's bounds and day, so that overlaps, and who is a member then, are found by index.
 
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ pub struct Model {
     pub starts_at: Instant,
     pub ends_at: Instant,
     pub precision: TimePrecision,
+    /// On which it begins, in Stockholm.
+    pub day: Date,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,6 +6,7 @@ mod m20261121_000002_access;
 mod m20261122_000003_search;
 mod m20261122_000004_plans;
 mod m20261122_000005_register;
+mod m20261122_000006_meetings;
 
 pub use sea_orm_migration::prelude::*;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_search::Migration),
             Box::new(m20261122_000004_plans::Migration),
             Box::new(m20261122_000005_register::Migration),
+            Box::new(m20261122_000006_meetings::Migration),
         ]
     }
 }

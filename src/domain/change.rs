@@ -167,10 +167,12 @@ macro_rules! histories {
 
 histories! {
     of_groups: Group "\"group\"",
+    of_meetings: Meeting "meeting",
     of_memberships: Membership "membership",
     of_organisations: Organisation "organisation",
     of_people: Person "person",
     of_positions: Position "position",
+    of_schedules: Schedule "schedule",
     of_seats: Seat "seat",
     of_tenures: Tenure "tenure",
 }

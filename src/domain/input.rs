@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::view::View;
 use crate::error::{Code, Error, Rule, Said};
-use crate::policy;
+use crate::policy::{self, Action, Permit};
 
 /// The most characters of a name or a title.
 const LONGEST_NAME: usize = 200;
@@ -150,6 +150,35 @@ pub async fn seen_if_given(
         Some(id) => seen(view, id, kind, field).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The permit for something that is done in several groups: in each of them.
+pub async fn permit_in(view: &View, action: Action, groups: &[GlobalId]) -> Result<Permit, Error> {
+    let mut groups: Vec<Uuid> = groups.iter().map(|id| id.of(SubjectKind::Group)).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    let mut permit = Err(missing());
+    for id in groups {
+        permit = Ok(policy::permit_on(&view.app, &view.actor, action, (SubjectKind::Group, id)).await?);
+    }
+    permit
+}
+
+/// The ids of a list that names at least one thing, and none twice.
+pub fn distinct(ids: &[GlobalId], kind: SubjectKind, field: &'static str) -> Result<Vec<Uuid>, Error> {
+    let mut distinct: Vec<Uuid> = Vec::new();
+    for id in ids.iter().map(|id| id.of(kind)) {
+        if distinct.contains(&id) {
+            let twice = Said::both("this names something twice", "detta anger något två gånger");
+            return Err(Error::invalid(Code::InvalidInput, twice).at(field));
+        }
+        distinct.push(id);
+    }
+    if distinct.is_empty() { Err(missing().at(field)) } else { Ok(distinct) }
+}
+
+fn missing() -> Error {
+    Error::invalid(Code::InvalidInput, Said::both("this takes at least one", "detta tar minst en"))
 }
 
 /// Nobody hides something further than they see: it would be gone for themselves, too.

@@ -1,26 +1,35 @@
 //! Meetings, their sittings, and who was there.
 
+mod attendance;
+mod checks;
+mod clash;
+mod commands;
 mod count;
+mod expected;
+mod record;
+mod whose;
 
 use async_graphql::InputObject;
 use entity::values::{
-    AttendanceMode, DateRange, GlobalId, Instant, MeetingKind, MeetingState, SubjectKind, TimePrecision,
+    Date, DateRange, FOREVER, GlobalId, Instant, MeetingKind, MeetingState, SubjectKind, TimePrecision,
 };
-use entity::{attendance, sitting, sitting_group};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns, Identified, Select, row};
+use crate::domain::filter::found;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
-use crate::domain::person;
-use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
-use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
-use crate::error::{Error, Rule};
+use crate::error::Error;
 use crate::policy::scope;
 
+pub use attendance::{Attendance, PresenceInput, RecordAttendanceInput, attendance};
+pub(super) use checks::{fits, local, web, wrong};
+pub use clash::{CommonTime, DoubleBooking, changed_sittings, common_times, double_bookings, sittings_by_ids};
+pub use commands::{CancelMeetingInput, MoveMeetingInput, PlanMeetingInput, PlannedSittingInput, RecordMeetingInput};
 pub use count::{MeetingCount, counts};
+pub use expected::{Expected, ExpectedReason, expected};
+pub use record::{AttendanceInput, MeetingInput, Rows, SittingInput, put};
 
 row! {
     /// What of a meeting is the same for everybody.
@@ -28,7 +37,7 @@ row! {
         id, kind: MeetingKind, state: MeetingState, title: Option<String>, schedule_id: Option<Uuid> => [schedule],
         moved_from: Option<Instant>, version: i32,
     }
-    ; needing nothing: starts_at ends_at place precision groups sittings digital_offered attendance sources
+    ; needing nothing: starts_at ends_at place precision groups sittings digital_offered warning double_bookings expected attendance history sources
 }
 
 /// A meeting as far as the asker sees it: its sittings may be fewer than there are.
@@ -65,32 +74,6 @@ row! {
     }
 }
 
-row! {
-    /// Somebody's presence, alone.
-    BareAttendance { id, meeting_id: Uuid, person_id: Uuid, mode: AttendanceMode, membership_id: Option<Uuid> }
-}
-
-/// Somebody's presence at a meeting.
-#[derive(Clone, Debug)]
-pub struct Attendance {
-    pub attendance: BareAttendance,
-    pub person: person::Row,
-}
-
-impl Columns for Attendance {
-    const WIDTH: usize = BareAttendance::WIDTH + person::Row::WIDTH;
-
-    fn read(cells: &mut Cells<'_>) -> Result<Self, sea_orm::DbErr> {
-        Ok(Self { attendance: BareAttendance::read(cells)?, person: person::Row::read(cells)? })
-    }
-}
-
-impl Identified for Attendance {
-    fn id(&self) -> Uuid {
-        self.attendance.id
-    }
-}
-
 /// Which meetings are wanted; those that fit everything that is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
 pub struct MeetingFilter {
@@ -100,6 +83,12 @@ pub struct MeetingFilter {
     pub states: Option<Vec<MeetingState>>,
     /// With a sitting in which this group takes part.
     pub group: Option<GlobalId>,
+    /// To which this person is called, or which they attended: of groups in which they sit on that day, or to stand in.
+    pub person: Option<GlobalId>,
+    /// Of groups in which this organisation, or a unit of it, has a seat on that day.
+    pub organisation: Option<GlobalId>,
+    /// By this plan.
+    pub schedule: Option<GlobalId>,
     /// With a sitting of several groups (`true`), or with none such (`false`).
     pub joint: Option<bool>,
 }
@@ -198,27 +187,33 @@ fn between(view: &View, days: DateRange) -> Sql {
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Only groups that the asker sees count: a sitting that they share with others is not joint.
-fn wanted(view: &View, filter: &MeetingFilter) -> Sql {
+fn wanted(view: &View, days: DateRange, filter: &MeetingFilter) -> Sql {
     let seen = |group| scope::group(&view.actor, group);
     let joint = Sql::from(
         "EXISTS (SELECT 1 FROM sitting_group ja JOIN sitting_group jb ON jb.sitting_id = ja.sitting_id AND jb.group_id <> ja.group_id
          JOIN \"group\" ga ON ga.id = ja.group_id JOIN \"group\" gb ON gb.id = jb.group_id WHERE ja.meeting_id = e.id",
     );
     let joint = joint.and(seen("ga")).and(seen("gb")).then(")");
-    let of_group =
-        "SELECT wg.meeting_id FROM sitting_group wg JOIN \"group\" gw ON gw.id = wg.group_id WHERE gw.id = ?";
+    let whose = |id: GlobalId, kind, of: fn(&View, Sql, Option<DateRange>) -> Sql| {
+        Sql::among("e.id", of(view, sql!("?", id.of(kind)), Some(days)))
+    };
     Sql::default()
         .and_some(filter.kinds.as_ref(), |kinds| Sql::from("e.kind IN").then(Sql::terms(kinds.iter().copied())))
         .and_some(filter.states.as_ref(), |states| Sql::from("e.state IN").then(Sql::terms(states.iter().copied())))
-        .and_some(filter.group, |id| Sql::among("e.id", sql!(of_group, id.of(SubjectKind::Group)).and(seen("gw"))))
+        .and_some(filter.group, |id| whose(id, SubjectKind::Group, whose::of_group))
+        .and_some(filter.person, |id| {
+            let known = sql!("EXISTS (SELECT 1 FROM person wp WHERE wp.id = ?", id.of(SubjectKind::Person));
+            let known = known.and(scope::person(&view.actor, "wp")).then(")");
+            whose(id, SubjectKind::Person, whose::of_person).and(known)
+        })
+        .and_some(filter.organisation, |id| whose(id, SubjectKind::Organisation, whose::of_organisation))
+        .and_some(filter.schedule, |id| found("meeting", "e", sql!("f.schedule_id = ?", id.of(SubjectKind::Schedule))))
         .and_some(filter.joint, |wanted| Sql::from(if wanted { "" } else { "NOT" }).then(joint))
 }
 
-/// Groups and their meetings; those alone that can have a sitting after an instant, if one is given.
-fn of_group(after: Option<Instant>) -> Parent {
-    let linked = Sql::from("SELECT eg.meeting_id FROM sitting_group eg WHERE eg.group_id = parent.id")
-        .and_some(after, |after| sql!("eg.starts_at >= ?", earliest(after)));
-    Parent::new("\"group\"", Sql::among("e.id", linked))
+/// That a meeting is one of those whose ids a statement selects, and lies on the days, if some are given.
+fn theirs(view: &View, whose: Sql, days: Option<DateRange>) -> Sql {
+    Sql::among("e.id", whose).and_some(days, |days| touching(view, days))
 }
 
 /// The meetings with these ids that the asker may see.
@@ -228,7 +223,7 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 
 /// A page of the meetings on these days that fit, in order of time.
 pub async fn list(view: &View, days: DateRange, filter: &MeetingFilter, page: &Page) -> Result<Slice<Row>, Error> {
-    all(view, between(view, days).and(wanted(view, filter))).page(view, page).await
+    all(view, between(view, days).and(wanted(view, days, filter))).page(view, page).await
 }
 
 /// The meetings of each group.
@@ -238,31 +233,42 @@ pub async fn of_groups(
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let parent = of_group(days.map(|days| Instant::start_of(days.from.0)));
-    let days = days.map(|days| touching(&view, days)).unwrap_or_default();
-    all(&view, days).pages(&view, &parent, &ids, &page).await
+    let parent = Parent::new("\"group\"", theirs(&view, whose::of_group(&view, "parent.id", days), days));
+    all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
 }
 
 /// The next meeting of each group that is not cancelled.
 pub async fn next_of_groups(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
     let from = view.from_instant();
+    let days = DateRange { from: Date(from.day()), until: Date(FOREVER) };
     let coming =
         with_sitting(&view, sql!("vsg.starts_at >= ?", from)).and(sql!("e.state <> ?", MeetingState::Cancelled));
-    let pages = all(&view, coming).pages(&view, &of_group(Some(from)), &ids, &Page::first(1)).await?;
+    let parent = Parent::new("\"group\"", Sql::among("e.id", whose::of_group(&view, "parent.id", Some(days))));
+    let pages = all(&view, coming).pages(&view, &parent, &ids, &Page::first(1)).await?;
     let next = ids.into_iter().zip(pages);
     Ok(next.filter_map(|(id, page)| Some((id, page.rows.into_iter().next()?.1))).collect())
 }
 
-/// The meetings that each person attended.
-pub async fn attended_by(
+/// The meetings to which each person is called, or that they attended.
+pub async fn of_people(
     view: View,
     ids: Vec<Uuid>,
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let owns = Sql::among("e.id", "SELECT ea.meeting_id FROM attendance ea WHERE ea.person_id = parent.id");
-    let days = days.map(|days| touching(&view, days)).unwrap_or_default();
-    all(&view, days).pages(&view, &Parent::new("person", owns), &ids, &page).await
+    let parent = Parent::new("person", theirs(&view, whose::of_person(&view, "parent.id", days), days));
+    all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
+}
+
+/// The meetings of the groups in which each organisation, or a unit of it, has a seat.
+pub async fn of_organisations(
+    view: View,
+    ids: Vec<Uuid>,
+    days: Option<DateRange>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let parent = Parent::new("organisation", theirs(&view, whose::of_organisation(&view, "parent.id", days), days));
+    all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
 }
 
 /// The sittings of each meeting with a group that the asker may see, in order of time.
@@ -272,124 +278,4 @@ pub async fn sittings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Sitting)>
         .and(sitting_is_seen(&view))
         .then("ORDER BY i.starts_at, i.id");
     Ok(view.rows::<Sitting>(query).await?.into_iter().map(|row| (row.meeting_id, row)).collect())
-}
-
-/// Who was at each meeting, by name.
-pub async fn attendance(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Attendance>>, Error> {
-    let list = List {
-        name: "attendance by name",
-        columns: format!("{}, {}", BareAttendance::columns("a"), person::Row::columns("h")).into(),
-        main: "a",
-        table: "attendance a",
-        joins: "JOIN person h ON h.id = a.person_id".into(),
-        filter: scope::person_in_place(&view.actor, "h"),
-        keys: &[Key::Bytes("h.sort_key"), Key::Id("a.id")],
-        descending: false,
-        veiled: None,
-    };
-    list.pages(&view, &Parent::new("meeting", "a.meeting_id = parent.id"), &ids, &page).await
-}
-
-/// A meeting, as a verb takes it.
-#[derive(Clone, Debug)]
-pub struct MeetingInput {
-    pub kind: MeetingKind,
-    pub state: MeetingState,
-    pub title: Option<String>,
-    pub schedule: Option<Uuid>,
-    pub moved_from: Option<Instant>,
-    /// At least one.
-    pub sittings: Vec<SittingInput>,
-    pub attendance: Vec<AttendanceInput>,
-    pub sources: Vec<SourceInput>,
-}
-
-/// A part of a meeting, as a verb takes it.
-#[derive(Clone, Debug)]
-pub struct SittingInput {
-    pub starts_at: Instant,
-    pub ends_at: Instant,
-    pub precision: TimePrecision,
-    pub groups: Vec<Uuid>,
-    pub place: Option<String>,
-    pub digital_offered: Option<bool>,
-    pub digital_url: Option<String>,
-}
-
-/// Somebody's presence, as a verb takes it.
-#[derive(Clone, Debug)]
-pub struct AttendanceInput {
-    pub person: Uuid,
-    pub mode: AttendanceMode,
-    pub in_place_of: Option<Uuid>,
-}
-
-const VERBS: Verbs = Verbs { new: "planMeeting", changed: "updateMeeting", gone: "removeMeeting" };
-
-/// Makes a meeting what it should be, sittings and attendance included.
-pub async fn put(writer: &mut Writer, id: Uuid, input: MeetingInput) -> Result<Outcome, Error> {
-    let missing = || Error::conflict(Rule::MeetingSittingMissing);
-    let row = entity::meeting::Model {
-        id,
-        kind: input.kind,
-        state: input.state,
-        title: input.title,
-        schedule_id: input.schedule,
-        moved_from: input.moved_from,
-        starts_at: input.sittings.iter().map(|sitting| sitting.starts_at).min().ok_or_else(missing)?,
-        ends_at: input.sittings.iter().map(|sitting| sitting.ends_at).max().ok_or_else(missing)?,
-        version: 0,
-    };
-    let mut entry = Entry::new(VERBS, SubjectKind::Meeting, id);
-    let (sittings, links) = parts(id, input.sittings);
-    // Links that change go first: none may hold a time that another comes to, or name a sitting that goes.
-    let linked = sitting_group::Entity::find().filter(sitting_group::Column::MeetingId.eq(id)).all(writer.db()).await?;
-    let kept = linked.iter().filter(|link| links.contains(link)).cloned().collect();
-    writer.rewrite(&mut entry, linked, kept).await?;
-    writer.put(&mut entry, row).await?;
-    let were = sitting::Entity::find().filter(sitting::Column::MeetingId.eq(id)).all(writer.db()).await?;
-    writer.replace(&mut entry, were, sittings).await?;
-    for link in links {
-        writer.put(&mut entry, link).await?;
-    }
-    let were = attendance::Entity::find().filter(attendance::Column::MeetingId.eq(id)).all(writer.db()).await?;
-    let present = |input: AttendanceInput| attendance::Model {
-        id: derived(id, &format!("attendance/{}", input.person)),
-        meeting_id: id,
-        person_id: input.person,
-        mode: input.mode,
-        membership_id: input.in_place_of,
-    };
-    writer.replace(&mut entry, were, input.attendance.into_iter().map(present).collect()).await?;
-    source::put(writer, &mut entry, (SubjectKind::Meeting, id), input.sources).await?;
-    writer.finish::<entity::meeting::Model>(entry).await
-}
-
-/// The rows of a meeting's sittings, and of the groups that take part in them.
-fn parts(meeting_id: Uuid, inputs: Vec<SittingInput>) -> (Vec<sitting::Model>, Vec<sitting_group::Model>) {
-    let (mut sittings, mut groups) = (Vec::new(), Vec::new());
-    for (ordinal, input) in (1..).zip(inputs) {
-        let SittingInput { starts_at, ends_at, precision, .. } = input;
-        let id = derived(meeting_id, &format!("sitting/{ordinal}"));
-        groups.extend(input.groups.into_iter().map(|group_id| sitting_group::Model {
-            id: derived(id, &group_id.to_string()),
-            sitting_id: id,
-            meeting_id,
-            group_id,
-            starts_at,
-            ends_at,
-            precision,
-        }));
-        sittings.push(sitting::Model {
-            id,
-            meeting_id,
-            starts_at,
-            ends_at,
-            precision,
-            place: input.place,
-            digital_offered: input.digital_offered,
-            digital_url: input.digital_url,
-        });
-    }
-    (sittings, groups)
 }

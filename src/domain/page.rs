@@ -1,5 +1,7 @@
 //! Pages of lists by keyset: a page goes on after a row, not after a number of rows, so that it stays right while rows come and go.
 
+mod cut;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;

@@ -2,9 +2,10 @@
 
 mod commands;
 
+use chrono::NaiveDate;
 use entity::Dated;
 use entity::values::{Period, SubjectKind};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::db::Sql;
@@ -21,6 +22,11 @@ pub use commands::{AddSubstitutionInput, EndSubstitutionInput};
 row! {
     /// A substitution, alone.
     Bare { id, membership_id: Uuid, person_id: Uuid, meeting_id: Option<Uuid>, ordinal: i32, voting: bool, version: i32 } dated
+}
+
+row! {
+    /// The day of a meeting.
+    Day { id, day: NaiveDate }
 }
 
 /// A substitution with the person who stands in.
@@ -69,6 +75,48 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 pub async fn of_memberships(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
     let found = select(&view, Sql::from("x.membership_id IN").then(Sql::list(ids)).and(view.current("x"))).await?;
     Ok(found.into_iter().map(|row| (row.substitution.membership_id, row)).collect())
+}
+
+/// Who may stand in for the memberships at each of the meetings, in order: who is named for the meeting, and who is named for its day.
+pub async fn at_meetings(view: &View, memberships: Vec<Uuid>, meetings: &[Uuid]) -> Result<Vec<(Uuid, Row)>, Error> {
+    let named = select(view, Sql::from("x.membership_id IN").then(Sql::list(memberships))).await?;
+    let days = Sql::from("SELECT e.meeting_id, min(e.day) FROM sitting_group e WHERE e.meeting_id IN");
+    let days = days.then(Sql::list(meetings.iter().copied())).then("GROUP BY e.meeting_id");
+    let days = view.rows::<Day>(days).await?;
+    let fits = |row: &Row, day: &Day| match row.substitution.meeting_id {
+        Some(meeting) => meeting == day.id,
+        None => {
+            let (from, until, _) = row.substitution.period.columns();
+            (from..until).contains(&day.day)
+        }
+    };
+    let of = |day: &Day| named.iter().filter(|row| fits(row, day)).map(|row| (day.id, row.clone())).collect::<Vec<_>>();
+    Ok(days.iter().flat_map(of).collect())
+}
+
+/// Who stands in at one meeting does so on its days, wherever they move; not beyond the membership, outside which there is nothing to stand
+/// in for.
+pub async fn follow(
+    writer: &Writer,
+    entry: &mut Entry,
+    meeting: Uuid,
+    (first, last): (NaiveDate, NaiveDate),
+) -> Result<(), Error> {
+    let standing_in = entity::substitution::Entity::find()
+        .filter(entity::substitution::Column::MeetingId.eq(meeting))
+        .order_by_asc(entity::substitution::Column::Id);
+    for mut row in standing_in.all(writer.db()).await? {
+        let membership: entity::membership::Model = writer.find(row.membership_id).await?.ok_or(Error::NotFound)?;
+        let days = Period::new(Some(first), last.succ_opt()).ok();
+        match days.and_then(|days| days.intersection(membership.period())) {
+            Some(period) => {
+                row.set_period(period);
+                writer.put(entry, row).await?;
+            }
+            None => writer.remove(entry, row).await?,
+        }
+    }
+    Ok(())
 }
 
 /// A substitution, as a verb takes it.

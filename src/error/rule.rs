@@ -127,6 +127,25 @@ rules! {
     /// Mötets längd: a meeting lasts at most 32 days.
     MeetingLength "meeting_length":
         "a meeting lasts at most 32 days" "ett möte varar högst 32 dagar"; "divide it" "dela upp det".
+    /// Möte inom gruppen: a group meets only while it exists.
+    MeetingOutsideGroup "meeting_outside_group":
+        "a group meets only while it exists" "en grupp sammanträder bara medan den finns";
+        "choose a day on which the group exists" "välj en dag då gruppen finns".
+    /// Möte som inte är planerat: what has been held or cancelled stays as it was.
+    MeetingNotPlanned "meeting_not_planned":
+        "the meeting has been held or cancelled" "mötet är hållet eller inställt"; "plan another one" "planera ett nytt".
+    /// Mötesplan utan slut: a recurrence ends.
+    ScheduleEndless "schedule_endless":
+        "the recurrence never ends" "återkomsten tar aldrig slut";
+        "give the schedule an end, or the rule COUNT or UNTIL" "ge mötesplanen ett slut eller regeln COUNT eller UNTIL".
+    /// För lång mötesplan: a schedule plans at most 200 meetings, in at most 10 years.
+    ScheduleTooLong "schedule_too_long":
+        "a schedule plans at most 200 meetings, in at most 10 years" "en mötesplan rymmer högst 200 möten under högst 10 år";
+        "choose an earlier end" "välj ett tidigare slut".
+    /// Mötesplan utan dagar: a recurrence gives some day.
+    ScheduleEmpty "schedule_empty":
+        "the recurrence gives no day in the schedule's period" "återkomsten ger ingen dag under mötesplanens tid";
+        "check the rule and the period" "kontrollera regeln och perioden".
     /// En plan: a schedule has a recurrence or a number a year, not both.
     ScheduleOnePlan "schedule_one_plan":
         "a schedule has a recurrence or a number a year, not both" "en mötesplan har en återkommande regel eller ett antal per år, inte båda";

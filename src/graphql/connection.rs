@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, Object, OutputType, SimpleObject};
 
+use super::attendance::{Attendance, Expected};
 use super::change::Change;
 use super::figure::Figure;
 use super::grant::Grant;
 use super::group::Group;
 use super::identity::Identity;
-use super::meeting::{Attendance, Meeting};
+use super::meeting::Meeting;
 use super::membership::Membership;
 use super::organisation::Organisation;
 use super::person::Person;
@@ -117,6 +118,7 @@ macro_rules! pages_of {
 pages_of! {
     "AttendanceConnection" "AttendanceEdge" Attendance,
     "ChangeConnection" "ChangeEdge" Change,
+    "ExpectedConnection" "ExpectedEdge" Expected,
     "FigureConnection" "FigureEdge" Figure,
     "GrantConnection" "GrantEdge" Grant,
     "GroupConnection" "GroupEdge" Group,

@@ -3,11 +3,12 @@
 use async_graphql::{Context, Description, InputObject, Object, Union};
 use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind};
 
+use super::attendance::MeetingCount;
 use super::change::Change;
 use super::connection::connections;
 use super::contact_point::{Contact, ContactPoint};
 use super::figure::Figure;
-use super::meeting::{Meeting, MeetingCount};
+use super::meeting::Meeting;
 use super::membership::Membership;
 use super::organisation::Organisation;
 use super::period::{OrderDirection, Period};

@@ -2,14 +2,14 @@
 
 use async_graphql::{Description, Object};
 use chrono::{DateTime, FixedOffset};
-use entity::values::{AttendanceMode, GlobalId, Measure, MeetingKind, MeetingState, SubjectKind, TimePrecision};
+use entity::values::{GlobalId, MeetingKind, MeetingState, SubjectKind, TimePrecision};
 
+use super::attendance::{Attendance, DoubleBooking, Expected};
+use super::change::Change;
 use super::connection::connections;
 use super::group::Group;
-use super::membership::Membership;
-use super::person::Person;
 use super::row::Row;
-use super::schedule::Schedule;
+use super::schedule::{DayWarning, Schedule};
 use super::source::Source;
 use crate::domain::meeting;
 use crate::error::Error;
@@ -95,6 +95,19 @@ impl Meeting {
         Ok(self.0.one("schedule", |row| row.meeting.schedule_id, crate::domain::schedule::by_ids).await?.map(Schedule))
     }
 
+    /// What to think of before meeting on its day; null on an ordinary working day.
+    async fn warning(&self) -> Result<Option<DayWarning>, Error> {
+        let sittings = self.0.many("sittings", meeting::sittings).await?;
+        let known = sittings.iter().find(|sitting| sitting.precision != TimePrecision::Month);
+        Ok(known.and_then(|sitting| crate::domain::schedule::warning(sitting.starts_at.day())).map(DayWarning))
+    }
+
+    /// People who are to be elsewhere at the same time, by name: in another sitting of this meeting, or of another one.
+    async fn double_bookings(&self) -> Result<Vec<DoubleBooking>, Error> {
+        let found = self.0.many("doubleBookings", meeting::double_bookings).await?;
+        Ok(found.into_iter().map(DoubleBooking).collect())
+    }
+
     /// The lists that belong to it.
     #[graphql(flatten)]
     async fn lists(&self) -> MeetingLists {
@@ -114,8 +127,12 @@ impl Meeting {
 
 connections! {
     MeetingLists of meeting::Row {
-        /// Who was there, by name.
+        /// Who should come: the members on its day, and for those who are excused whoever stands in; by group, role and name.
+        expected(of: GlobalId = "Only the places of this person: who comes for them, and may they vote?") -> Expected by meeting::expected;
+        /// What is on record of who was there, and who was not, by name.
         attendance() -> Attendance by meeting::attendance;
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_meetings;
     }
 }
 
@@ -169,62 +186,5 @@ impl Sitting {
     /// Whether several groups sit together.
     async fn joint(&self) -> Result<bool, Error> {
         Ok(self.0.many("groups", crate::domain::group::of_sittings).await?.len() > 1)
-    }
-}
-
-/// Närvaro: who was at a meeting, how, and for whom.
-#[derive(Description)]
-pub struct Attendance(pub Row<meeting::Attendance>);
-
-impl From<Row<meeting::Attendance>> for Attendance {
-    fn from(row: Row<meeting::Attendance>) -> Self {
-        Self(row)
-    }
-}
-
-#[Object(use_type_description)]
-impl Attendance {
-    /// Who was there.
-    async fn person(&self) -> Result<Option<Person>, Error> {
-        Ok(self.0.part("person", |row| Some(&row.person))?.map(Person))
-    }
-
-    /// How.
-    async fn mode(&self) -> AttendanceMode {
-        self.0.attendance.mode
-    }
-
-    /// In whose place; absent for those who came as themselves.
-    async fn in_place_of(&self) -> Result<Option<Membership>, Error> {
-        let find = crate::domain::membership::by_ids;
-        Ok(self.0.one("inPlaceOf", |row| row.attendance.membership_id, find).await?.map(Membership))
-    }
-}
-
-/// Mötesantal: how often a group met in a year. What is recorded and what is stated are two accounts of the same meetings and are never
-/// added up.
-#[derive(Description)]
-pub struct MeetingCount(pub meeting::MeetingCount);
-
-#[Object(use_type_description)]
-impl MeetingCount {
-    /// Meetings that the directory records as held in the year, whatever their kind.
-    async fn recorded(&self) -> i32 {
-        i32::try_from(self.0.recorded).unwrap_or(i32::MAX)
-    }
-
-    /// What a source states, if any does.
-    async fn stated(&self) -> Option<i32> {
-        self.0.stated.map(|stated| i32::try_from(stated).unwrap_or(i32::MAX))
-    }
-
-    /// What the stated number counts: a source may count only the formal ones.
-    async fn measure(&self) -> Option<Measure> {
-        self.0.measure
-    }
-
-    /// The number to print: what a source states, or else what is recorded.
-    async fn held(&self) -> i32 {
-        i32::try_from(self.0.held()).unwrap_or(i32::MAX)
     }
 }

@@ -1,13 +1,14 @@
 //! Organisations as the schema shows them.
 
 use async_graphql::{Context, Description, InputObject, Object};
-use entity::values::{GlobalId, OrganisationKind, OrganisationNumber, SubjectKind};
+use entity::values::{DateRange, GlobalId, OrganisationKind, OrganisationNumber, SubjectKind};
 
 use super::change::Change;
 use super::connection::connections;
 use super::contact_point::ContactPoint;
 use super::figure::Figure;
 use super::group::GroupRelation;
+use super::meeting::Meeting;
 use super::membership::Membership;
 use super::period::{OrderDirection, Period};
 use super::person::Person;
@@ -140,6 +141,8 @@ connections! {
         representation(filter: MemberFilter = "Which of them.") -> Membership by crate::domain::membership::representing;
         /// The seats of this organisation and its units that are vacant on the day, by group.
         vacant_seats() -> Seat by crate::domain::seat::vacant_of_organisations;
+        /// The meetings of groups in which this organisation, or a unit of it, has a seat on that day, in order of time.
+        meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_organisations;
         /// Numbers that sources state about the organisation.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_organisations;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.

@@ -92,8 +92,9 @@ connections! {
     PersonLists of person::Row {
         /// Where the person sits and has sat, the latest first; all of it, unless the filter says otherwise.
         memberships(filter: MembershipFilter = "Which of them.") -> Membership by crate::domain::membership::of_people;
-        /// The meetings that the person attended, in order of time.
-        meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::attended_by;
+        /// The meetings to which the person is called, in order of time: of groups in which they sit on that day, and those at which they are named to
+        /// stand in; and those that they attended.
+        meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_people;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
         history() -> Change by crate::domain::change::of_people;
     }

@@ -15,6 +15,7 @@ use super::organisation::{Organisation, OrganisationOrder};
 use super::period::OrderDirection;
 use super::person::{Person, PersonOrder};
 use super::row::{Row, root};
+use super::schedule::PlannedDay;
 use super::search::{self, SearchResult};
 use super::seat::Seat;
 use super::selection;
@@ -23,10 +24,11 @@ use crate::domain::change::{self, ChangeFilter};
 use crate::domain::grant::{self, GrantFilter};
 use crate::domain::group::{self, GroupBy, GroupFilter};
 use crate::domain::identity::{self, IdentityFilter};
-use crate::domain::meeting::{self, MeetingFilter};
+use crate::domain::meeting::{self, CommonTime, MeetingFilter};
 use crate::domain::membership::{self, MembershipFilter};
 use crate::domain::organisation::{self, OrganisationBy, OrganisationFilter};
 use crate::domain::person::{self, PersonFilter};
+use crate::domain::schedule;
 use crate::domain::search::SearchType;
 use crate::domain::seat::{self, SeatFilter};
 use crate::domain::view::View;
@@ -269,6 +271,33 @@ impl Query {
     ) -> Result<Connection<Meeting>, Error> {
         let (view, page) = (listed(ctx, None)?, page(ctx, ((first, after), (last, before)))?);
         Ok(root(&view, meeting::list(&view, between, &filter.unwrap_or_default(), &page).await?))
+    }
+
+    /// The days that a schedule would plan meetings on, in order: to see them, and what to think of, before there is one. Errors are those of
+    /// `createSchedule`.
+    async fn planned_days(
+        &self,
+        #[graphql(desc = "The value of an RRULE (RFC 5545) that names days.")] recurrence: Option<String>,
+        #[graphql(desc = "The first day.")] from: Date,
+        #[graphql(desc = "The day after the last.")] until: Option<Date>,
+        #[graphql(desc = "Days on which the rule does not apply (EXDATE).", default)] except: Vec<Date>,
+        #[graphql(desc = "Days beside the rule (RDATE).", default)] extra: Vec<Date>,
+    ) -> Result<Vec<PlannedDay>, Error> {
+        let days = schedule::planned_days(recurrence.as_deref(), (from, until), except, extra)?;
+        Ok(days.into_iter().map(PlannedDay).collect())
+    }
+
+    /// The first times, on working days between 8 and 17, at which these groups could meet and no member of them is to be elsewhere, as far as the
+    /// asker sees: what hidden groups and hidden people are up to does not count.
+    async fn common_times(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which groups.")] groups: Vec<GlobalId>,
+        #[graphql(desc = "On which days, at most 366.")] between: DateRange,
+        #[graphql(desc = "How long they want to meet, in minutes, at most 540.")] minutes: i32,
+        #[graphql(desc = "At most this many, 100 at the most.", default = 10)] first: i32,
+    ) -> Result<Vec<CommonTime>, Error> {
+        meeting::common_times(&seen(ctx, None)?, &groups, between, minutes, first).await
     }
 
     /// Whatever has the text in its name or title, case, accents, å, ä and ö folded: first what is the text, then what begins with it, then what has a word that begins with it, then the rest; in Swedish order within each. A text of one or two signs finds only what begins with it.

@@ -17,6 +17,10 @@ pub enum Reach {
     Appointing,
     /// Held for the organisation that the person `x` belongs to, and no other one does.
     OwnPerson,
+    /// Held in the groups of all rows `p` that belong to `x`: what follows FROM.
+    Each(&'static str),
+    /// Held in the group of some row `p` that belongs to `x`: what follows FROM.
+    Some(&'static str),
 }
 
 impl Reach {
@@ -27,6 +31,8 @@ impl Reach {
             Self::Anywhere => "yes",
             Self::Appointing => "where they appoint",
             Self::OwnPerson => "their own alone",
+            Self::Each(_) => "where all groups are theirs",
+            Self::Some(_) => "where a group is theirs",
             Self::In(["x.parent_id"]) => "inside theirs",
             Self::In(["x.appointer_id" | "s.appointer_id"]) => "where they appoint",
             Self::In(["s.appointer_id", ..]) => "where they appoint, or theirs",
@@ -89,7 +95,7 @@ macro_rules! actions {
     (@has $wanted:ident $other:ident) => { false };
 }
 
-use Reach::{Anywhere, Appointing, In, Nowhere, OwnPerson};
+use Reach::{Anywhere, Appointing, Each, In, Nowhere, OwnPerson};
 
 const HERE: Reach = In(&["x.id"]);
 const ABOVE: Reach = In(&["x.parent_id"]);
@@ -98,6 +104,9 @@ const OF_SEAT: Reach = In(&["s.group_id"]);
 const APPOINTER: Reach = In(&["x.appointer_id"]);
 const APPOINTER_OF_SEAT: Reach = In(&["s.appointer_id"]);
 const EITHER_OF_SEAT: Reach = In(&["s.appointer_id", "s.organisation_id"]);
+const ALL_OF_SCHEDULE: Reach = Each("schedule_group p WHERE p.schedule_id = x.id");
+const ALL_OF_MEETING: Reach = Each("sitting_group p WHERE p.meeting_id = x.id");
+const ANY_OF_MEETING: Reach = Reach::Some("sitting_group p WHERE p.meeting_id = x.id");
 const EMPLOYER: Reach = In(&["x.organisation_id"]);
 const EMPLOYER_OF_POSITION: Reach = In(&["q.organisation_id"]);
 
@@ -164,6 +173,22 @@ actions! {
     AddSubstitution "addSubstitution" { Membership: OF_SEAT, APPOINTER_OF_SEAT; }
     /// Avsluta ersättning: end a substitution; a representative, on a seat that is theirs or to which they appoint.
     EndSubstitution "endSubstitution" { Substitution: OF_SEAT, EITHER_OF_SEAT; }
+    /// Lägga upp mötesplan: say when groups meet, again and again.
+    CreateSchedule "createSchedule" { Group: HERE, Nowhere; }
+    /// Ändra mötesplan: change a plan, and the coming meetings that nobody has touched.
+    UpdateSchedule "updateSchedule" { Schedule: ALL_OF_SCHEDULE, Nowhere; }
+    /// Avsluta mötesplan: end a plan.
+    EndSchedule "endSchedule" { Schedule: ALL_OF_SCHEDULE, Nowhere; }
+    /// Planera möte: call groups together once.
+    PlanMeeting "planMeeting" { Group: HERE, Nowhere; Schedule: ALL_OF_SCHEDULE, Nowhere; }
+    /// Flytta möte: change when or where a meeting is held.
+    MoveMeeting "moveMeeting" { Meeting: ALL_OF_MEETING, Nowhere; }
+    /// Ställa in möte: a meeting is not held.
+    CancelMeeting "cancelMeeting" { Meeting: ALL_OF_MEETING, Nowhere; }
+    /// Registrera möte: a meeting has been held.
+    RecordMeeting "recordMeeting" { Meeting: ALL_OF_MEETING, Nowhere; }
+    /// Registrera närvaro: say who was there, and who is excused.
+    RecordAttendance "recordAttendance" { Meeting: ANY_OF_MEETING, Nowhere; }
     /// Lägga till kontaktuppgift: say how somebody or something is reached.
     AddContactPoint "addContactPoint" {
         Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;
@@ -194,7 +219,7 @@ actions! {
 impl Rule {
     /// Whether the action changes its subject itself, rather than adding something to it.
     pub fn changes_it(&self) -> bool {
-        ["update", "change", "end", "rename"].iter().any(|start| self.action.verb().starts_with(start))
+        ["update", "change", "end", "rename", "move"].iter().any(|start| self.action.verb().starts_with(start))
     }
 }
 

@@ -87,7 +87,7 @@ pub async fn permit_on(app: &App, actor: &Actor, action: Action, (kind, id): Sub
     callable(actor, action)?;
     let Some(rule) = action.rules().find(|rule| rule.on == Some(kind)) else { return Err(Error::NotFound) };
     let asked: Vec<(&Right, Sql)> =
-        actor.rights().iter().filter_map(|right| Some((right, condition(rule, right, app.today())?))).collect();
+        actor.rights().iter().filter_map(|right| Some((right, condition(rule, actor, right, app.today())?))).collect();
     let columns = asked.iter().map(|(_, condition)| condition.clone());
     let columns = columns.fold(Sql::text("SELECT x.id"), |all, condition| {
         all.then(", CASE WHEN").then(condition).then("THEN 1 ELSE 0 END")
@@ -116,7 +116,7 @@ pub async fn changeable(app: &App, actor: &Actor, kind: SubjectKind, ids: &[Uuid
     let rules = RULES.iter().filter(|rule| rule.on == Some(kind) && rule.changes_it());
     let reads = callable(actor, Action::ReadChanges).is_ok().then(|| Sql::text("1 = 1"));
     let conditions =
-        rules.flat_map(|rule| actor.rights().iter().filter_map(|right| condition(rule, right, app.today())));
+        rules.flat_map(|rule| actor.rights().iter().filter_map(|right| condition(rule, actor, right, app.today())));
     match reads.into_iter().chain(conditions).reduce(|all, next| all.then("OR").then(next)) {
         Some(any) => among(app, actor, kind, ids, Sql::text("(").then(any).then(")")).await,
         None => Ok(Vec::new()),
@@ -152,7 +152,7 @@ fn reach(rule: &Rule, role: Role) -> Reach {
 }
 
 /// The condition under which a right suffices for the subject `x`; `None` when it never does.
-fn condition(rule: &Rule, right: &Right, today: NaiveDate) -> Option<Sql> {
+fn condition(rule: &Rule, actor: &Actor, right: &Right, today: NaiveDate) -> Option<Sql> {
     let holder = Actor::holding(*right);
     let inside = |column: &str| match right.role {
         Role::Coordinator => scope::coordinated(&holder, column),
@@ -173,6 +173,13 @@ fn condition(rule: &Rule, right: &Right, today: NaiveDate) -> Option<Sql> {
                 .then(")"),
         ),
         Reach::OwnPerson => own_person(&inside, today),
+        Reach::Some(rows) => Some(exists(Sql::text(format!("SELECT 1 FROM {rows}")).and(inside("p.group_id")?))),
+        Reach::Each(rows) => {
+            // One right may reach some of them, and another the rest.
+            let theirs = scope::coordinated(actor, "p.group_id")?;
+            let others = Sql::text(format!("SELECT 1 FROM {rows} AND NOT")).then(theirs);
+            Some(Sql::text("NOT").then(exists(others)))
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub fn seen(actor: &Actor, kind: SubjectKind) -> Option<(&'static str, Sql)> {
              JOIN \"group\" g ON g.id = s.group_id JOIN person h ON h.id = x.person_id JOIN person mh ON mh.id = m.person_id",
             scope::group(actor, "g").and(scope::person_in_place(actor, "h")).and(scope::person_in_place(actor, "mh")),
         ),
+        SubjectKind::Schedule => ("schedule x", scope::schedule(actor, "x")),
+        SubjectKind::Meeting => ("meeting x", scope::meeting(actor, "x")),
         SubjectKind::Grant => ("\"grant\" x", scope::grant(actor, "x")),
         SubjectKind::Identity => ("identity x", scope::identity(actor, "x")),
         _ => return None,

@@ -54,5 +54,7 @@ lists! {
     "Position.tenures" "tenure" r#"{ search(text: "chef", types: [POSITION]) { nodes { ... on Position { tenures($arguments) $page } } } }"# "search" "nodes" "0" "tenures" => "id",
     "Position.seats" "seat by group" r#"{ search(text: "sekreterare") { nodes { ... on Position { seats($arguments) $page } } } }"# "search" "nodes" "0" "seats" => "id",
     "Seat.members" "membership by role" r#"{ group(by: {slug: "hub"}) { seats(filter: {roles: [MEMBER]}, first: 1) { nodes { members($arguments) $page } } } }"# "group" "seats" "nodes" "0" "members" => "id",
+    "Organisation.meetings" "meeting" r#"{ organisation(by: {slug: "all"}) { meetings($arguments) $page } }"# "organisation" "meetings" => "id",
+    "Meeting.expected" "expected" r#"{ meetings(between: {from: "2025-01-01", until: "2026-01-01"}, first: 1) { nodes { expected($arguments) $page } } }"# "meetings" "nodes" "0" "expected" => "membership { id }",
     "Meeting.attendance" "attendance" r#"{ meetings(between: {from: "2024-05-02", until: "2024-05-03"}) { nodes { attendance($arguments) $page } } }"# "meetings" "nodes" "0" "attendance" => "person { id }",
 }

@@ -54,7 +54,9 @@ impl Values<'_> {
                 objects.into_iter().map(|object| format!("{{{object}}}")).collect()
             }
             (_, "Boolean") => vec!["true".to_owned(), "false".to_owned()],
+            (_, "Int") if input.name == "minutes" => vec!["120".to_owned()],
             (_, "Int") => vec!["2025".to_owned()],
+            (_, "Date") if input.name == "until" => vec![r#""2027-12-31""#.to_owned()],
             (_, "Date") => vec![r#""2026-12-31""#.to_owned()],
             (_, "DateTime") => vec![r#""2026-11-21T00:00:00Z""#.to_owned()],
             (_, "ID") => self.ids(place).into_iter().map(|id| format!("\"{id}\"")).collect(),
@@ -67,11 +69,12 @@ impl Values<'_> {
 
     fn ids(&self, place: &str) -> Vec<GlobalId> {
         let kind = match place.rsplit_once('.').expect("a field and an argument") {
-            ("GroupFilter", "parent") | (_, "group") => SubjectKind::Group,
+            ("GroupFilter", "parent") | (_, "group" | "groups") => SubjectKind::Group,
             ("OrganisationFilter", "parent") | (_, "organisation" | "appointer" | "convener" | "onBehalfOf") => {
                 SubjectKind::Organisation
             }
-            (_, "person") => SubjectKind::Person,
+            (_, "person") | ("Meeting.expected", "of") => SubjectKind::Person,
+            (_, "schedule") => SubjectKind::Schedule,
             (_, "identity") => SubjectKind::Identity,
             ("ChangeFilter", "of") | ("GroupBy", "id") => SubjectKind::Group,
             ("OrganisationBy", "id") => SubjectKind::Organisation,
@@ -97,6 +100,7 @@ fn texts(place: &str) -> &'static [&'static str] {
         (_, "command") => &["generate", "load"],
         (_, "issuer") => &["https://login.example.org/a", "https://login.example.org/none"],
         (_, "slug") => &["none"],
+        (_, "recurrence") => &["FREQ=MONTHLY;BYDAY=2TU;COUNT=6"],
         (_, "organisationNumber") => &["212000-0142"],
         (_, "municipalityCode") => &["2305"],
         _ => &[],

@@ -4,7 +4,7 @@ use entity::values::SubjectKind;
 use serde_json::{Value, json};
 
 use super::model::{Eyes, Who};
-use super::world::{Subject, When};
+use super::world::{Membership, Subject, When};
 
 /// A noun, and how to ask for it.
 pub struct Noun {
@@ -67,7 +67,7 @@ pub const NOUNS: [Noun; 9] = [
         list: Some(("organisations", "")),
         fields: "key: slug contactPoints { value } people(first: 100) { totalCount nodes { key: familyName contactPoints { value } } }
             representation(first: 100, filter: {states: [PAST, CURRENT, FUTURE]}) { totalCount nodes { key: endReason } }
-            vacantSeats(first: 100) { totalCount nodes { key: description } }
+            vacantSeats(first: 100) { totalCount nodes { key: description } } meetings(first: 100) { totalCount nodes { key: title } }
             positions(first: 100) { totalCount nodes { key: title contactPoints { value } } }",
         picture: organisation,
     },
@@ -161,12 +161,21 @@ fn person(eyes: &Eyes, number: usize) -> Option<Value> {
     let sits = (0..world.memberships.len()).filter(|at| world.memberships[*at].person == number);
     let held = |position: &usize| world.positions[*position].tenure.is_some_and(|(holder, _)| holder == number);
     let tenures = (0..world.positions.len()).filter(held).map(|tenure| named('t', tenure));
-    let present = (0..world.meetings.len()).filter(|meeting| world.meetings[*meeting].present.contains(&number));
+    let sits_in = |group: usize| {
+        let here =
+            |membership: &Membership| world.seats[membership.seat].group == group && membership.when == When::Now;
+        eyes.group(group) && world.memberships.iter().any(|membership| membership.person == number && here(membership))
+    };
+    let called = |meeting: &usize| {
+        let meeting = &world.meetings[*meeting];
+        meeting.present.contains(&number) || meeting.groups.iter().any(|group| sits_in(*group))
+    };
+    let meetings = (0..world.meetings.len()).filter(called).filter(|meeting| eyes.meeting(*meeting));
     eyes.person(number).then(|| {
         json!({
             "key": format!("P{number}"), "contactPoints": values(eyes.points(Subject::Person(number))),
             "memberships": list('m', sits.filter(|membership| eyes.membership(*membership))),
-            "tenures": tenures.collect::<Vec<_>>(), "meetings": list('e', present.filter(|meeting| eyes.meeting(*meeting))),
+            "tenures": tenures.collect::<Vec<_>>(), "meetings": list('e', meetings),
         })
     })
 }
@@ -186,6 +195,11 @@ fn organisation(eyes: &Eyes, number: usize) -> Option<Value> {
     };
     let representation = (0..world.memberships.len()).filter(represents).filter(|at| eyes.membership(*at));
     let seats = (0..world.seats.len()).filter(|seat| inside(world.seats[*seat].organisation) && eyes.seat(*seat));
+    let seated = |group: usize| {
+        eyes.group(group) && world.seats.iter().any(|seat| seat.group == group && inside(seat.organisation))
+    };
+    let met = |meeting: &usize| world.meetings[*meeting].groups.iter().any(|group| seated(*group));
+    let meetings = (0..world.meetings.len()).filter(met);
     let positions: Vec<usize> =
         (0..world.positions.len()).filter(|at| world.positions[*at].organisation == number).collect();
     let position_alone =
@@ -194,6 +208,7 @@ fn organisation(eyes: &Eyes, number: usize) -> Option<Value> {
         "key": format!("o{number}"), "contactPoints": values(eyes.points(Subject::Organisation(number))),
         "people": { "totalCount": people.len(), "nodes": people.iter().map(|at| person_alone(eyes, *at)).collect::<Vec<_>>() },
         "representation": list('m', representation), "vacantSeats": list('s', seats.filter(|seat| is_vacant(eyes, *seat))),
+        "meetings": list('e', meetings),
         "positions": { "totalCount": positions.len(), "nodes": positions.iter().map(position_alone).collect::<Vec<_>>() },
     }))
 }

@@ -36,6 +36,11 @@ impl Instant {
         self.utc().with_timezone(&STOCKHOLM).fixed_offset()
     }
 
+    /// What Stockholm's clocks show.
+    pub fn naive(self) -> NaiveDateTime {
+        self.utc().with_timezone(&STOCKHOLM).naive_local()
+    }
+
     /// The day in Stockholm.
     pub fn day(self) -> NaiveDate {
         self.utc().with_timezone(&STOCKHOLM).date_naive()
@@ -56,6 +61,19 @@ impl LocalTime {
     /// Parses `HH:MM`.
     pub fn parse(text: &str) -> Option<Self> {
         (text.len() == 5).then(|| NaiveTime::parse_from_str(text, "%H:%M").ok()).flatten().map(Self)
+    }
+}
+
+impl Serialize for LocalTime {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for LocalTime {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("a time of day is written HH:MM"))
     }
 }
 

@@ -9,7 +9,9 @@ mod instant;
 mod organisation_number;
 mod period;
 mod personal_number;
+mod recurrence;
 mod role;
+mod sitting_plan;
 mod slug;
 mod terms;
 
@@ -21,6 +23,8 @@ pub use instant::{Instant, LocalTime, STOCKHOLM};
 pub use organisation_number::{InvalidOrganisationNumber, MunicipalityCode, OrganisationNumber};
 pub use period::{FOREVER, InvalidPeriod, Period, PeriodState, Precision, START_OF_TIME};
 pub use personal_number::holds_personal_number;
+pub use recurrence::{InvalidRecurrence, Recurrence};
 pub use role::WrongPlace;
+pub use sitting_plan::SittingPlan;
 pub use slug::{InvalidSlug, Slug};
 pub use terms::*;

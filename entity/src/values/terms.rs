@@ -207,12 +207,16 @@ terms! {
         Cancelled,
     }
 
-    /// How somebody was present.
+    /// How somebody was present, or that they were not.
     AttendanceMode {
         /// I rummet: in the room.
         InRoom,
         /// På distans: remotely.
         Remote,
+        /// Anmält förhinder: not there, as they let it be known.
+        Excused,
+        /// Frånvarande: not there, without a word.
+        Absent,
     }
 
     /// How exactly a time is known.
@@ -301,6 +305,13 @@ terms! {
         Invitation,
         /// Ändring: an entry of the trail.
         Change,
+    }
+}
+
+impl AttendanceMode {
+    /// Whether it means that somebody is there.
+    pub fn is_present(self) -> bool {
+        matches!(self, Self::InRoom | Self::Remote)
     }
 }
 

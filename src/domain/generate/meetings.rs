@@ -61,6 +61,8 @@ impl World<'_> {
             digital_offered: Some(true),
             digital_url: None,
             description: None,
+            kind: MeetingKind::Formal,
+            sittings: json!([]),
             valid_from: group.valid_from,
             valid_until: group.valid_until,
             valid_precision: 0,
@@ -120,6 +122,7 @@ impl World<'_> {
                 starts_at,
                 ends_at,
                 precision: TimePrecision::Time,
+                day,
             };
             self.sink.add(row).await?;
         }

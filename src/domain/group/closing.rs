@@ -1,16 +1,17 @@
 //! Closing a group: it ends, and what lies in it ends with it.
 
 use async_graphql::InputObject;
-use entity::values::{Date, GlobalId, Period, RelationKind, SubjectKind};
-use entity::{Dated, group, group_relation, schedule, schedule_group, seat};
+use entity::values::{Date, GlobalId, Instant, MeetingState, Period, RelationKind, SubjectKind};
+use entity::{Dated, group, group_relation, meeting, schedule_group, seat, sitting_group};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 use super::settle;
-use crate::domain::input;
+use crate::domain::meeting::Rows;
 use crate::domain::view::View;
 use crate::domain::write::{Command, Entry, Writer, how};
+use crate::domain::{input, schedule};
 use crate::error::{Error, Rule};
 use crate::policy::{self, Action, Permit};
 
@@ -51,6 +52,7 @@ impl Command for CloseGroupInput {
         settle(writer, &mut entry, row).await?;
         end_service(writer, &mut entry, id, period).await?;
         end_schedules(writer, &mut entry, id, period).await?;
+        leave_meetings(writer, &mut entry, id, period).await?;
         writer.finish::<group::Model>(entry).await?;
         Ok(id)
     }
@@ -93,14 +95,32 @@ async fn end_schedules(writer: &Writer, entry: &mut Entry, group: Uuid, within: 
     };
     let own = of(Condition::all().add(schedule_group::Column::GroupId.eq(group)));
     let shared = of(Condition::all().add(schedule_group::Column::GroupId.in_subquery(going_on.into_query())));
-    let ending = schedule::Entity::find()
-        .filter(schedule::Column::Id.in_subquery(own))
-        .filter(schedule::Column::Id.not_in_subquery(shared))
-        .order_by_asc(schedule::Column::Id);
-    for mut row in ending.all(writer.db()).await? {
+    let ending = entity::schedule::Entity::find()
+        .filter(entity::schedule::Column::Id.in_subquery(own))
+        .filter(entity::schedule::Column::Id.not_in_subquery(shared))
+        .order_by_asc(entity::schedule::Column::Id);
+    for row in ending.all(writer.db()).await? {
         let later = || Error::conflict_on(Rule::ScheduleOutsideGroup, SubjectKind::Schedule, row.id);
-        row.set_period(until(row.period(), within).ok_or_else(later)?);
-        writer.put(entry, row).await?;
+        let period = until(row.period(), within).ok_or_else(later)?;
+        schedule::end(writer, entry, row, period).await?;
+    }
+    Ok(())
+}
+
+/// A group that has ended meets no more: meetings of its own are cancelled, and others go on without it.
+async fn leave_meetings(writer: &Writer, entry: &mut Entry, group: Uuid, within: Period) -> Result<(), Error> {
+    let later = sitting_group::Entity::find()
+        .select_only()
+        .column(sitting_group::Column::MeetingId)
+        .filter(sitting_group::Column::GroupId.eq(group))
+        .filter(sitting_group::Column::StartsAt.gte(Instant::start_of(within.columns().1)));
+    let planned = meeting::Entity::find()
+        .filter(meeting::Column::Id.in_subquery(later.into_query()))
+        .filter(meeting::Column::State.eq(MeetingState::Planned))
+        .order_by_asc(meeting::Column::Id);
+    let planned = planned.all(writer.db()).await?;
+    for rows in Rows::of(writer.db(), planned).await? {
+        rows.without(group).put(writer, entry).await?;
     }
     Ok(())
 }

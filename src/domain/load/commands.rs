@@ -1,6 +1,6 @@
 //! Records of documents as the commands that verbs take.
 
-use entity::values::Slug;
+use entity::values::{SittingPlan, Slug};
 use uuid::Uuid;
 
 use super::references::id;
@@ -197,6 +197,12 @@ pub fn figures(records: Vec<document::Figure>) -> Vec<FigureInput> {
 }
 
 pub fn schedule(record: document::Schedule) -> ScheduleInput {
+    let part = |part: document::ScheduleSitting| SittingPlan {
+        start_time: part.start_time,
+        minutes: part.minutes,
+        groups: part.groups.iter().map(|group| to("group", group)).collect(),
+        digital_offered: part.digital_offered,
+    };
     ScheduleInput {
         groups: record.groups.iter().map(|group| to("group", group)).collect(),
         recurrence: record.recurrence,
@@ -209,6 +215,8 @@ pub fn schedule(record: document::Schedule) -> ScheduleInput {
         digital_offered: record.digital_offered,
         digital_url: record.digital_url,
         description: record.description,
+        kind: record.kind,
+        sittings: record.sittings.into_iter().map(part).collect(),
         period: record.period,
         sources: sources(record.sources),
     }

@@ -133,6 +133,7 @@ impl<'a> Found<'a> {
         }
         for record in &directory.schedules {
             self.add("group", &record.groups);
+            self.add("group", record.sittings.iter().flat_map(|sitting| &sitting.groups));
             self.sources(&record.sources);
         }
         for record in &directory.meetings {

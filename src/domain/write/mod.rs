@@ -2,6 +2,7 @@
 
 mod command;
 mod entry;
+mod many;
 mod place;
 mod text;
 mod trail;

@@ -4,11 +4,13 @@ mod access;
 mod contact_point;
 mod error;
 mod group;
+mod meeting;
 mod membership;
 mod organisation;
 mod payload;
 mod person;
 mod position;
+mod schedule;
 mod seat;
 mod substitution;
 mod tenure;
@@ -30,5 +32,7 @@ pub struct Mutation(
     position::PositionMutations,
     tenure::TenureMutations,
     substitution::SubstitutionMutations,
+    schedule::ScheduleMutations,
+    meeting::MeetingMutations,
     contact_point::ContactPointMutations,
 );

@@ -45,6 +45,17 @@ impl Outcome {
         Ok(found.map(|row| Row::single(&self.view, row)))
     }
 
+    /// Things that the change touched, as they are now.
+    pub async fn touched<R, F, L>(&self, find: F) -> Result<Vec<Row<R>>, Error>
+    where
+        R: Identified + Clone + Send + Sync + 'static,
+        F: FnOnce(View, i64) -> L,
+        L: Future<Output = Result<Vec<R>, Error>>,
+    {
+        let Some(seq) = self.done.as_ref().and_then(|done| done.change) else { return Ok(Vec::new()) };
+        Ok(Row::batch(&self.view, find(self.view.clone(), seq).await?))
+    }
+
     /// The entry in the trail.
     pub async fn change(&self) -> Result<Option<Change>, Error> {
         let Some(seq) = self.done.as_ref().and_then(|done| done.change) else { return Ok(None) };
@@ -67,10 +78,12 @@ impl Outcome {
     }
 }
 
-/// Declares payloads: the object that the mutation was done to, under its name; with `(plan)`, what a dry run would change.
+/// Declares payloads: the object that the mutation was done to, under its name; with `(plan)`, what a dry run would change; and lists of what
+/// else it changed.
 macro_rules! payloads {
     ($($(#[doc = $doc:literal])+ $payload:ident $(($plan:ident))? {
         $(#[doc = $about:literal])+ $field:ident: $object:ident by $find:path;
+        $($(#[doc = $else:literal])+ $touched:ident: [$item:ident] by $find_touched:path;)*
     })+) => {$(
         $(#[doc = $doc])+
         #[derive(async_graphql::Description)]
@@ -82,6 +95,13 @@ macro_rules! payloads {
             async fn $field(&self) -> Result<Option<$object>, crate::error::Error> {
                 Ok(self.0.object($find).await?.map($object))
             }
+
+            $(
+                $(#[doc = $else])+
+                async fn $touched(&self) -> Result<Vec<$item>, crate::error::Error> {
+                    Ok(self.0.touched($find_touched).await?.into_iter().map($item).collect())
+                }
+            )*
 
             /// The entry in the trail; none when nothing was changed.
             async fn change(&self) -> Result<Option<crate::graphql::change::Change>, crate::error::Error> {

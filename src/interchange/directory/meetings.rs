@@ -1,9 +1,9 @@
-use entity::values::{AttendanceMode, LocalTime, MeetingKind, MeetingState};
+use entity::values::{AttendanceMode, LocalTime, MeetingKind, MeetingState, Recurrence};
 
 use super::fields::Fields;
 use super::nested::sources;
 use super::times::{local_time, sitting_time};
-use super::{Attendance, Meeting, Reference, Schedule, Sitting};
+use super::{Attendance, Meeting, Reference, Schedule, ScheduleSitting, Sitting};
 
 pub fn schedule(f: &mut Fields) -> Option<Schedule> {
     f.not_both("recurrence", "perYear");
@@ -11,31 +11,38 @@ pub fn schedule(f: &mut Fields) -> Option<Schedule> {
         place: f.place(),
         key: f.whole_key(),
         groups: groups(f),
-        recurrence: f.parsed("recurrence", recurrence),
+        recurrence: f.parsed("recurrence", Recurrence::parse),
         per_year: f.count("perYear"),
         except: f.dates("except"),
         extra: f.dates("extra"),
-        start_time: f.parsed("startTime", |text| LocalTime::parse(text).ok_or("a time of day is written \"09:00\"")),
+        start_time: start_time(f, "startTime"),
         minutes: f.count("minutes"),
         meeting_place: f.text("place"),
         digital_offered: f.flag("digitalOffered"),
         digital_url: f.web("digitalUrl"),
         description: f.text("description"),
+        kind: f.term("kind").unwrap_or(MeetingKind::Formal),
+        sittings: schedule_sittings(f),
         period: f.period(),
         sources: sources(f),
     })
 }
 
-/// Says whether the text looks like the value of an RRULE. Whether it is one is found out where it is used.
-fn recurrence(text: &str) -> Result<String, String> {
-    const FREQUENCIES: [&str; 4] = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"];
-    let capitals = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase());
-    let part = |part: &str| part.split_once('=').is_some_and(|(name, value)| capitals(name) && !value.is_empty());
-    let frequency = text.strip_prefix("FREQ=").and_then(|rest| rest.split(';').next());
-    match frequency.is_some_and(|frequency| FREQUENCIES.contains(&frequency)) && text.split(';').all(part) {
-        true => Ok(text.to_owned()),
-        false => Err(format!("{text:?} is not a recurrence rule such as FREQ=MONTHLY;BYDAY=2TU")),
-    }
+fn schedule_sittings(f: &mut Fields) -> Vec<ScheduleSitting> {
+    f.list("sittings", |f| {
+        let (start_time, minutes) = (f.required("startTime", start_time), f.required("minutes", Fields::count));
+        Some(ScheduleSitting {
+            place: f.place(),
+            groups: groups(f),
+            digital_offered: f.flag("digitalOffered"),
+            start_time: start_time?,
+            minutes: minutes?,
+        })
+    })
+}
+
+fn start_time(f: &mut Fields, name: &'static str) -> Option<LocalTime> {
+    f.parsed(name, |text| LocalTime::parse(text).ok_or("a time of day is written \"09:00\""))
 }
 
 pub fn meeting(f: &mut Fields) -> Option<Meeting> {

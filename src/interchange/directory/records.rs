@@ -4,8 +4,8 @@
 
 use entity::values::{
     AttendanceMode, Audience, ContactValue, Date, Exactness, GroupKind, Instant, LocalTime, Measure, MeetingKind,
-    MeetingState, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, RelationKind, SeatFill, SeatRole,
-    Slug, TimePrecision,
+    MeetingState, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, Recurrence, RelationKind, SeatFill,
+    SeatRole, Slug, TimePrecision,
 };
 
 use super::{Place, Reference};
@@ -228,8 +228,7 @@ pub struct Schedule {
     pub key: String,
     /// At least one.
     pub groups: Vec<Reference>,
-    /// An RRULE value that looks right; whether it is has not been checked.
-    pub recurrence: Option<String>,
+    pub recurrence: Option<Recurrence>,
     pub per_year: Option<i32>,
     pub except: Vec<Date>,
     pub extra: Vec<Date>,
@@ -239,8 +238,21 @@ pub struct Schedule {
     pub digital_offered: Option<bool>,
     pub digital_url: Option<String>,
     pub description: Option<String>,
+    pub kind: MeetingKind,
+    pub sittings: Vec<ScheduleSitting>,
     pub period: Period,
     pub sources: Vec<Source>,
+}
+
+/// A part of each day of a schedule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScheduleSitting {
+    pub place: Place,
+    pub start_time: LocalTime,
+    pub minutes: i32,
+    /// At least one.
+    pub groups: Vec<Reference>,
+    pub digital_offered: Option<bool>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -80,6 +80,18 @@ pub fn sees_all(actor: &Actor) -> bool {
     actor.sees() >= Audience::Administrators
 }
 
+/// Schedules: those of a group that the actor sees.
+pub fn schedule(actor: &Actor, of: &str) -> Sql {
+    if sees_all(actor) {
+        return Sql::text("1 = 1");
+    }
+    Sql::from(format!(
+        "EXISTS (SELECT 1 FROM schedule_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE vsg.schedule_id = {of}.id"
+    ))
+    .and(group(actor, "vg"))
+    .then(")")
+}
+
 /// Meetings: those with a sitting of a group that the actor sees.
 pub fn meeting(actor: &Actor, of: &str) -> Sql {
     if sees_all(actor) {
