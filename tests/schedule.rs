@@ -1,6 +1,7 @@
 //! Schedules: plans of meetings, for one group or several.
 
 mod changes;
+mod recurrence;
 
 use serde_json::json;
 

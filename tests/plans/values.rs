@@ -73,7 +73,7 @@ impl Values<'_> {
             ("OrganisationFilter", "parent") | (_, "organisation" | "appointer" | "convener" | "onBehalfOf") => {
                 SubjectKind::Organisation
             }
-            (_, "person") | ("Meeting.expected", "of") => SubjectKind::Person,
+            (_, "person") | ("Meeting.expected" | "Meetings.expected", "of") => SubjectKind::Person,
             (_, "schedule") => SubjectKind::Schedule,
             (_, "identity") => SubjectKind::Identity,
             ("ChangeFilter", "of") | ("GroupBy", "id") => SubjectKind::Group,

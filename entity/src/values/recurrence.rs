@@ -59,15 +59,18 @@ impl Recurrence {
         let by_days = parts.first().is_some_and(|(name, value)| *name == "FREQ" && FREQUENCIES.contains(value));
         let until = parts.iter().find(|(name, _)| *name == "UNTIL").map(|(_, value)| Until::parse(value));
         let counted = parts.iter().any(|(name, _)| *name == "COUNT");
-        if !known || !by_days || until == Some(None) || (until.is_some() && counted) {
+        let zero = parts.iter().any(|(_, value)| value.split(',').any(is_zero));
+        // BYSETPOS chooses among what other parts give.
+        let chooses = |(name, _): &(&str, &str)| name.starts_with("BY") && *name != "BYSETPOS";
+        let aimless = parts.iter().any(|(name, _)| *name == "BYSETPOS") && !parts.iter().any(chooses);
+        if zero || aimless || !known || !by_days || until == Some(None) || (until.is_some() && counted) {
             return Err(wrong());
         }
         let kept = parts.iter().filter(|(name, _)| *name != "UNTIL").map(|(name, value)| format!("{name}={value}"));
         let rule: RRule<Unvalidated> = kept.collect::<Vec<_>>().join(";").parse().map_err(|_| wrong())?;
         // What follows from the day on which it begins is never wrong; the rest is the same for every beginning.
         rule.clone().validate(midnight(NaiveDate::default())).map_err(|_| wrong())?;
-        let zero = rule.get_interval() == 0 || rule.get_count() == Some(0);
-        if zero { Err(wrong()) } else { Ok(Self { text: text.to_owned(), rule, until: until.flatten() }) }
+        Ok(Self { text: text.to_owned(), rule, until: until.flatten() })
     }
 
     /// Whether the rule itself says when it ends.
@@ -91,6 +94,12 @@ impl Recurrence {
         let days = (&set.limit()).into_iter().map(|time| time.date_naive());
         Ok(days.take_while(move |day| *day < until && last.is_none_or(|last| last.allows(*day, at))))
     }
+}
+
+/// Nothing is counted from zero, though the parser takes it for some parts: `0`, `-0`, `0MO`.
+fn is_zero(item: &str) -> bool {
+    let number = item.trim_end_matches(|sign: char| sign.is_ascii_uppercase()).trim_start_matches(['+', '-']);
+    number.parse() == Ok(0)
 }
 
 impl Until {
