@@ -11,6 +11,9 @@ pub trait Term: Sized + Copy + Eq + Iterable + 'static {
     /// The term as the API and directory documents write it.
     fn word(self) -> String;
 
+    /// The term as it is said in Swedish: "Vice ordförande".
+    fn swedish(self) -> &'static str;
+
     /// The term that `word` names.
     fn parse(word: &str) -> Option<Self> {
         Self::iter().find(|term| term.word() == word)
@@ -22,32 +25,40 @@ pub trait Term: Sized + Copy + Eq + Iterable + 'static {
     }
 }
 
+/// What stands before the colon of a term's description, or its first sentence where there is none.
+fn said(description: &'static str) -> &'static str {
+    let end = description.find([':', '.']).unwrap_or(description.len());
+    description[..end].trim()
+}
+
 macro_rules! terms {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$term_doc:meta])* $term:ident,)+ })+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $(#[doc = $term_doc:literal] $term:ident,)+ })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
         #[derive(async_graphql::Enum, serde::Serialize, serde::Deserialize)]
         #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum $name { $($(#[$term_doc])* $term,)+ }
+        pub enum $name { $(#[doc = $term_doc] $term,)+ }
 
         impl Term for $name {
             fn word(self) -> String { self.to_value() }
+            fn swedish(self) -> &'static str { said(match self { $(Self::$term => $term_doc,)+ }) }
         }
     )+};
 }
 
 macro_rules! ranked_terms {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$term_doc:meta])* $term:ident = $rank:literal $word:literal,)+ })+) => {$(
+    ($($(#[$doc:meta])* $name:ident { $(#[doc = $term_doc:literal] $term:ident = $rank:literal $word:literal,)+ })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
         #[derive(async_graphql::Enum, serde::Serialize, serde::Deserialize)]
         #[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-        pub enum $name { $($(#[$term_doc])* #[sea_orm(num_value = $rank)] $term,)+ }
+        pub enum $name { $(#[doc = $term_doc] #[sea_orm(num_value = $rank)] $term,)+ }
 
         impl Term for $name {
             fn word(self) -> String { match self { $(Self::$term => $word,)+ }.to_owned() }
+            fn swedish(self) -> &'static str { said(match self { $(Self::$term => $term_doc,)+ }) }
         }
     )+};
 }
