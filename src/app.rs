@@ -7,13 +7,14 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::Ed25519KeyPair;
 use chrono::NaiveDate;
 use entity::signing_key;
-use entity::values::Instant;
+use entity::values::{Instant, Url};
 pub use migration::rules;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Set};
 use uuid::Uuid;
 
+use crate::config;
 use crate::db::{Db, Sql};
 use crate::error::Error;
 
@@ -27,6 +28,7 @@ pub struct App {
     pub db: Db,
     clock: Clock,
     signing_key: Arc<[u8]>,
+    public_url: Arc<str>,
 }
 
 impl App {
@@ -35,7 +37,19 @@ impl App {
         let db = Db::connect(database_url).await?;
         ready(&db).await?;
         let key = signing_key::Entity::find_by_id(OWN_KEY).one(db.writer()).await?.ok_or_else(older)?;
-        Ok(Self { db, clock, signing_key: key.private_key.into() })
+        let public_url = config::at(config::LISTEN).into();
+        Ok(Self { db, clock, signing_key: key.private_key.into(), public_url })
+    }
+
+    /// The same, for those who find it at this address.
+    #[must_use]
+    pub fn found_at(self, public_url: &str) -> Self {
+        Self { public_url: public_url.trim_end_matches('/').into(), ..self }
+    }
+
+    /// The address of a path, which begins with a slash.
+    pub fn url(&self, path: &str) -> Url {
+        Url(format!("{}{path}", self.public_url))
     }
 
     /// The same for one request.

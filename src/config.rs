@@ -4,6 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | `database_url` | `SAMVERKAN_DATABASE_URL` | `--database-url` | `sqlite://samverkan.db` |
 //! | `listen` | `SAMVERKAN_LISTEN` | `--listen` | `127.0.0.1:8080` |
+//! | `public_url` | `SAMVERKAN_PUBLIC_URL` | | `http://` and what it listens on |
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
 //! | `own_tokens` | `SAMVERKAN_OWN_TOKENS` | | `on`, or `off` when there are issuers |
 //! | `issuers` | | | none; tables in the file |
@@ -21,14 +22,18 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ::config::{Config, Source};
+use reqwest::Url;
 
 pub use issuer::{Issuer, MappedRole, is_safe_url};
 pub use layers::SettingsError;
 use layers::{Layer, Merged, Setting};
 
+/// Where the server listens when nobody says otherwise.
+pub const LISTEN: &str = "127.0.0.1:8080";
+
 const DEFAULTS: [(&str, &str); 4] = [
     ("database_url", "sqlite://samverkan.db"),
-    ("listen", "127.0.0.1:8080"),
+    ("listen", LISTEN),
     ("log", "samverkan=info,warn"),
     ("log_format", "text"),
 ];
@@ -39,6 +44,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub struct Settings {
     pub database: Database,
+    /// Where clients find the server, for links to it.
+    pub public_url: String,
     pub http: Http,
     pub tokens: Tokens,
     pub log: Log,
@@ -123,6 +130,9 @@ impl Settings {
         let url = Setting::read(merged, "database_url")?;
         let url = url.check(is_database_url, "a URL that begins with sqlite: or postgres:")?;
         let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
+        let public = Setting::find(merged, "public_url")?;
+        let public =
+            public.map(|url| url.check(is_public_url, "an https:// or http:// URL without ? and #")).transpose()?;
         let format = Setting::read(merged, "log_format")?;
         let format = format.check(|text| matches!(text, "text" | "json"), "text or json")?;
         let assets = Setting::find(merged, "graphiql_assets")?;
@@ -133,6 +143,7 @@ impl Settings {
         let own = own.map_or(issuers.is_empty(), |own| own.text == "on");
         Ok(Settings {
             database: Database { chosen: url.is_of_this_run(), url: url.text },
+            public_url: public.map_or_else(|| at(&listen.text), |url| url.text),
             http: Http {
                 listen: listen.text,
                 graphiql_assets: assets.map(|assets| assets.text.into()),
@@ -180,6 +191,19 @@ fn masked_parameter(parameter: &str) -> String {
         Some((key, _)) if key.to_ascii_lowercase().contains("pass") => format!("{key}=***"),
         _ => parameter.to_owned(),
     }
+}
+
+/// Where a server is that listens on HOST:PORT, for who is near.
+pub fn at(listen: &str) -> String {
+    format!("http://{listen}")
+}
+
+/// Whether links can begin with a URL.
+fn is_public_url(text: &str) -> bool {
+    let Ok(url) = Url::parse(text) else { return false };
+    let plain = url.username().is_empty() && url.password().is_none();
+    let bare = url.query().is_none() && url.fragment().is_none();
+    plain && bare && url.host_str().is_some() && matches!(url.scheme(), "https" | "http")
 }
 
 fn is_database_url(text: &str) -> bool {

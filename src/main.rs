@@ -201,6 +201,7 @@ async fn demo_tokens(app: &App) -> Result<Vec<(&'static str, String)>, Failure> 
 
 async fn listen(app: App, settings: &Settings, greeting: impl Fn(SocketAddr) -> String) -> Result<(), Failure> {
     let stop = stop_signal().map_err(Failure::new)?;
+    let app = app.found_at(&settings.public_url);
     let tokens = Tokens::new(app.clone(), &settings.tokens).map_err(Failure::new)?;
     let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
     // Whether anybody reads the greeting is no reason not to serve.

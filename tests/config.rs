@@ -125,6 +125,34 @@ fn wrong_values_name_their_source_and_never_a_password() {
 }
 
 #[test]
+fn links_begin_where_the_server_listens_unless_another_address_is_its_own() {
+    let none = Path::new("none.toml");
+    let settings = |variables: &[(&str, &str)]| read(&Flags::default(), variables, none);
+    assert_eq!(settings(&[]).expect("defaults").public_url, "http://127.0.0.1:8080");
+    let listening = [("SAMVERKAN_LISTEN", "[::1]:81")];
+    assert_eq!(settings(&listening).expect("an address").public_url, "http://[::1]:81");
+    for url in ["https://example.org", "http://example.org:81/samverkan/"] {
+        assert_eq!(settings(&[("SAMVERKAN_PUBLIC_URL", url)]).expect(url).public_url, url);
+    }
+    for wrong in [
+        "",
+        "example.org",
+        "ftp://example.org",
+        "https://",
+        "https://a@example.org",
+        "https://:b@example.org",
+        "https://example.org/?a",
+        "https://example.org/#a",
+    ] {
+        let error = message(&Flags::default(), &[("SAMVERKAN_PUBLIC_URL", wrong)], none);
+        assert!(
+            error.starts_with("SAMVERKAN_PUBLIC_URL: public_url is not an https:// or http:// URL"),
+            "{wrong}: {error}"
+        );
+    }
+}
+
+#[test]
 fn passwords_are_masked() {
     for (url, masked) in [
         ("postgres://u:p@h/d", "postgres://u:***@h/d"),

@@ -145,7 +145,8 @@ fn the_table_of_settings_is_the_whole_truth() {
     let assets = defaults.http.graphiql_assets.as_deref().and_then(Path::to_str);
     let (url, listen, log) = (&defaults.database.url, &defaults.http.listen, &defaults.log.filter);
     let own = if defaults.tokens.own { "on" } else { "off" };
-    let row = [Some(url.as_str()), Some(listen), assets, Some(own), Some(log), Some(format), None];
+    let public = Some(defaults.public_url.as_str());
+    let row = [Some(url.as_str()), Some(listen), public, assets, Some(own), Some(log), Some(format), None];
     assert_eq!(column(3), row);
     assert!(defaults.tokens.issuers.is_empty());
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Flags, Issuer};
 
 /// The known keys, in the file as they are, in the environment in capitals after the prefix.
-const KEYS: [&str; 6] = ["database_url", "listen", "graphiql_assets", "own_tokens", "log", "log_format"];
+const KEYS: [&str; 7] = ["database_url", "listen", "public_url", "graphiql_assets", "own_tokens", "log", "log_format"];
 /// Tables, which only a file can hold.
 const TABLES: &str = "issuers";
 const PREFIX: &str = "SAMVERKAN_";

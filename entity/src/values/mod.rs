@@ -14,7 +14,9 @@ mod role;
 mod sitting_plan;
 mod slug;
 mod terms;
+mod url;
 
+pub use self::url::Url;
 pub use collation::{search_key, sort_key, sort_key_range};
 pub use contact::{ContactValue, InvalidContact};
 pub use date::{Date, DateRange, InvalidDate};
