@@ -30,7 +30,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("lib", &[]),
     ("demo", &[]),
     ("config", &["entity"]),
-    ("http", &["graphql", "interchange", "auth", "policy", "app", "error", "config"]),
+    ("http", &["graphql", "domain", "interchange", "auth", "policy", "app", "error", "config", "entity"]),
     ("graphql", &["domain", "policy", "app", "error", "entity"]),
     ("auth", &["policy", "app", "error", "config", "entity"]),
     ("domain", &["interchange", "policy", "app", "db", "error", "entity"]),

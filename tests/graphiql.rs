@@ -19,6 +19,7 @@ fn routes(assets: Option<PathBuf>) -> std::io::Result<impl Endpoint<Output = Res
     let settings = Http { listen: "127.0.0.1:0".into(), graphiql_assets: assets, patience: Duration::from_secs(1) };
     let backend = Backend::of(
         |_, _| async { Executed::default() },
+        |_, _| async { Ok(None) },
         |_| async { Ok(Actor::public().into()) },
         || async { true },
         || "test".to_owned(),

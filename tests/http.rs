@@ -3,6 +3,7 @@
 mod accept;
 mod body;
 mod caller;
+mod file;
 mod stopping;
 mod toy;
 

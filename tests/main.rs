@@ -9,6 +9,7 @@ mod workload;
 mod architecture;
 mod audience;
 mod auth;
+mod card;
 mod change;
 mod concurrency;
 mod config;

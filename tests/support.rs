@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use entity::values::{Audience, Instant, Role};
 use poem::EndpointExt;
 use poem::endpoint::BoxEndpoint;
-use poem::test::TestClient;
+use poem::test::{TestClient, TestRequestBuilder};
 use samverkan::app::{self, App, Clock};
 use samverkan::auth::Tokens;
 use samverkan::domain::view::View;
@@ -338,6 +338,11 @@ impl Client {
         let request = self.door.post("/graphql").data(self.actor.clone());
         let response = request.body_json(&json!({ "query": query, "variables": variables })).send().await;
         response.0.into_body().into_string().await.expect("a body")
+    }
+
+    /// A request for a path.
+    pub fn get(&self, path: impl Into<String>) -> TestRequestBuilder<'_, BoxEndpoint<'static>> {
+        self.door.get(path).data(self.actor.clone())
     }
 
     /// The directory as the actor sees it today, below the doors.

@@ -258,6 +258,17 @@ pub async fn in_roles(view: View, groups: Vec<Uuid>, wanted: &[SeatRole]) -> Res
     Ok(found.into_iter().map(|row| (row.seat.group_id, row)).collect())
 }
 
+/// All who sit in a group on the day, by role and name.
+pub async fn sitting_in(view: View, group: Uuid) -> Result<Vec<Row>, Error> {
+    select(&view, sql!("s.group_id = ?", group).and(view.current("m"))).await
+}
+
+/// Where people sit on the day, by group and role.
+pub async fn held_by(view: View, people: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    let held = all(&view, Sql::from("m.person_id IN").then(Sql::list(people)).and(view.current("m")));
+    held.all(&view, "ORDER BY g.sort_key, g.id, s.role, m.id").await
+}
+
 /// The memberships that took over from each.
 pub async fn replacing(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
     let found = select(&view, Sql::from("m.replaces_id IN").then(Sql::list(ids))).await?;

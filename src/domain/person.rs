@@ -23,7 +23,14 @@ pub use commands::{CreatePersonInput, MergePeopleInput, ProtectPersonInput, Upda
 row! {
     /// A person.
     Row { id, given_name: String => [name], family_name: String => [name], audience: Audience, version: i32 }
-    ; needing nothing: tenures memberships meetings contact_points sources history
+    ; needing nothing: tenures memberships meetings contact_points sources history card_url
+}
+
+impl Row {
+    /// Given name and family name.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name)
+    }
 }
 
 /// Which people are wanted; those who fit everything that is given.

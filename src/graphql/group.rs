@@ -1,7 +1,7 @@
 //! Groups as the schema shows them.
 
 use async_graphql::{Context, Description, InputObject, Object, Union};
-use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind};
+use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind, Url};
 
 use super::attendance::MeetingCount;
 use super::change::Change;
@@ -16,6 +16,7 @@ use super::row::Row;
 use super::schedule::Schedule;
 use super::seat::Seat;
 use super::source::Source;
+use crate::domain::card;
 use crate::domain::group::{self, GroupFilter, GroupOrderField};
 use crate::domain::membership::{self as member, MemberFilter};
 use crate::domain::seat::SeatFilter;
@@ -143,6 +144,11 @@ impl Group {
     ) -> Result<MeetingCount, Error> {
         let find = |view, ids| crate::domain::meeting::counts(view, ids, year);
         Ok(MeetingCount(self.0.value(format!("meetingCount {year}"), find).await?.unwrap_or_default()))
+    }
+
+    /// Where the cards of the group and its members for address books are: vCards, of the chosen day if there is one.
+    async fn card_url(&self) -> Url {
+        self.0.view().app.url(&card::path_of_group(&self.0.slug, self.0.global_id(SubjectKind::Group)))
     }
 
     /// Where this was taken from.

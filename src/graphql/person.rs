@@ -1,7 +1,7 @@
 //! People as the schema shows them.
 
 use async_graphql::{Context, Description, InputObject, Object};
-use entity::values::{Audience, DateRange, GlobalId, SubjectKind};
+use entity::values::{Audience, DateRange, GlobalId, SubjectKind, Url};
 
 use super::change::Change;
 use super::connection::connections;
@@ -13,7 +13,7 @@ use super::row::Row;
 use super::source::Source;
 use super::tenure::Tenure;
 use crate::domain::membership::MembershipFilter;
-use crate::domain::person;
+use crate::domain::{card, person};
 use crate::error::Error;
 
 /// How people are ordered: by family name, then given name, in Swedish order.
@@ -52,7 +52,7 @@ impl Person {
 
     /// Given name and family name.
     async fn name(&self) -> String {
-        format!("{} {}", self.0.given_name, self.0.family_name)
+        self.0.name()
     }
 
     /// Who may see the person.
@@ -80,6 +80,11 @@ impl Person {
     /// How to reach the person, in no capacity in particular: what holds on the day and the asker may see.
     async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>, Error> {
         super::contact_point::of(ctx, &self.0).await
+    }
+
+    /// Where the person's card for address books is: a vCard, of the chosen day if there is one.
+    async fn card_url(&self) -> Url {
+        self.0.view().app.url(&card::path_of_person(self.0.global_id(SubjectKind::Person)))
     }
 
     /// Where this was taken from.

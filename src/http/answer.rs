@@ -42,6 +42,11 @@ pub fn not_executed(media: MediaType, refusal: &Refusal) -> Response {
     refused(request_error_status(media), media, refusal)
 }
 
+/// Where nothing is, or nothing that the asker may know of: the one answer to both.
+pub fn nothing() -> Response {
+    refused(StatusCode::NOT_FOUND, MediaType::Json, &Refusal::new(Code::NotFound, "there is nothing at this path"))
+}
+
 /// A panic, or an answer that never came: says nothing but which request it was.
 pub fn internal(media: MediaType, id: &RequestId) -> Response {
     let mut error = ServerError::new(OUR_FAULT, None);

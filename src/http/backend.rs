@@ -1,5 +1,5 @@
-//! What stands behind the doors: something that executes GraphQL, something that knows whether it can, something that knows who
-//! asks, and names for requests.
+//! What stands behind the doors: something that executes GraphQL, something that has files, something that knows whether it can,
+//! something that knows who asks, and names for requests.
 //!
 //! Closures instead of the application itself, so that the doors are tested with a schema that panics, hangs and
 //! mutates on demand.
@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 use async_graphql::{Request, Response};
 
+use super::file::{File, FileAsked};
 use crate::app::App;
 use crate::auth::{Tokens, Unauthenticated};
+use crate::domain::view::View;
 use crate::error::Error;
 use crate::graphql::{self, Caller, Schema};
 use crate::policy::{self, Actor};
@@ -31,6 +33,8 @@ impl From<Actor> for Arrival {
 
 /// Who it turns out to be.
 type Known = Task<Result<Arrival, Unknown>>;
+/// What it may have of a file; nothing, where there is none that it may see.
+type Found = Task<Result<Option<File>, Error>>;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Why it is not known who asks.
@@ -57,6 +61,7 @@ impl From<Error> for Unknown {
 #[derive(Clone)]
 pub struct Backend {
     execute: Arc<dyn Fn(Caller, Request) -> Task<Response> + Send + Sync>,
+    find: Arc<dyn Fn(Arrival, FileAsked) -> Found + Send + Sync>,
     sign_in: Arc<dyn Fn(Vec<u8>) -> Known + Send + Sync>,
     ready: Arc<dyn Fn() -> Task<bool> + Send + Sync>,
     new_id: Arc<dyn Fn() -> String + Send + Sync>,
@@ -67,6 +72,11 @@ impl Backend {
         let execute = move |caller, request| {
             let schema = schema.clone();
             async move { graphql::execute(&schema, caller, request).await }
+        };
+        let directory = app.clone();
+        let find = move |Arrival { actor, app }, asked: FileAsked| {
+            let view = View::today(app.unwrap_or_else(|| directory.for_request()), actor);
+            async move { asked.find(view).await }
         };
         let directory = app.clone();
         let sign_in = move |authorization: Vec<u8>| {
@@ -83,22 +93,25 @@ impl Backend {
             let app = app.clone();
             async move { app.ready().await.is_ok() }
         };
-        Self::of(execute, sign_in, ready, move || ids.new_id().to_string())
+        Self::of(execute, find, sign_in, ready, move || ids.new_id().to_string())
     }
 
-    pub fn of<E, S, R>(
+    pub fn of<E, F, S, R>(
         execute: impl Fn(Caller, Request) -> E + Send + Sync + 'static,
+        find: impl Fn(Arrival, FileAsked) -> F + Send + Sync + 'static,
         sign_in: impl Fn(Vec<u8>) -> S + Send + Sync + 'static,
         ready: impl Fn() -> R + Send + Sync + 'static,
         new_id: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self
     where
         E: Future<Output = Response> + Send + 'static,
+        F: Future<Output = Result<Option<File>, Error>> + Send + 'static,
         S: Future<Output = Result<Arrival, Unknown>> + Send + 'static,
         R: Future<Output = bool> + Send + 'static,
     {
         Self {
             execute: Arc::new(move |caller, request| Box::pin(execute(caller, request))),
+            find: Arc::new(move |arrival, asked| Box::pin(find(arrival, asked))),
             sign_in: Arc::new(move |authorization| Box::pin(sign_in(authorization))),
             ready: Arc::new(move || Box::pin(ready())),
             new_id: Arc::new(new_id),
@@ -107,6 +120,11 @@ impl Backend {
 
     pub(super) async fn execute(&self, caller: Caller, request: Request) -> Response {
         (self.execute)(caller, request).await
+    }
+
+    /// The file that is asked for.
+    pub(super) async fn find(&self, arrival: Arrival, asked: FileAsked) -> Result<Option<File>, Error> {
+        (self.find)(arrival, asked).await
     }
 
     /// Who sends this `Authorization`.

@@ -42,6 +42,15 @@ impl Sender {
         Self { language: language::preferred(request.header(header::ACCEPT_LANGUAGE)), credentials }
     }
 
+    /// Whether the request says nothing at all of who sends it.
+    pub fn is_anybody(&self) -> bool {
+        match &self.credentials {
+            Credentials::None => true,
+            Credentials::One(_) | Credentials::Several => false,
+            Credentials::Known(actor) => !actor.is_known(),
+        }
+    }
+
     /// Who it is. Whoever fails to prove it, or cannot be looked up, is nobody, and never the public.
     pub async fn arrival(self, backend: &Backend) -> Result<Arrival, Unknown> {
         match self.credentials {

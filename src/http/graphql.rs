@@ -5,7 +5,6 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use poem::http::{Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response, Result};
-use tracing::Instrument;
 
 use super::accept::{MediaType, negotiate};
 use super::answer;
@@ -60,7 +59,8 @@ impl Graphql {
             id: RequestId::of(&request),
             reads_only: *request.method() != Method::POST,
         };
-        decorate(call.run().await)
+        let (media, id) = (call.media, call.id.clone());
+        decorate(self.service.run(media, &id, call.execute()).await)
     }
 
     async fn receive(&self, request: &mut Request) -> Result<Asked, Refused> {
@@ -101,28 +101,6 @@ struct Call {
 }
 
 impl Call {
-    /// Runs in a task of its own: a client that hangs up cannot cut a transaction in two, and a panic ends no more
-    /// than its own request.
-    async fn run(self) -> Response {
-        let (media, id) = (self.media, self.id.clone());
-        let Some(place) = self.service.under_way.clone().try_acquire_owned().ok() else {
-            let refusal = Refusal::new(Code::Unavailable, "too much is under way; try again");
-            return answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal);
-        };
-        let work = async move {
-            let response = self.execute().await;
-            drop(place);
-            response
-        };
-        match tokio::spawn(work.in_current_span()).await {
-            Ok(response) => response,
-            Err(_) => {
-                tracing::error!(request_id = id.as_str(), "a request panicked");
-                answer::internal(media, &id)
-            }
-        }
-    }
-
     async fn execute(self) -> Response {
         let language = self.sender.language;
         let Arrival { actor, app } = match self.sender.arrival(&self.service.backend).await {

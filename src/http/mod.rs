@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `/` | what there is |
 //! | `/graphql` | GraphQL over HTTP |
+//! | `/people/ID.vcf`, `/people/ID.json` | a person's card |
+//! | `/groups/SLUG.vcf`, `/groups/SLUG.json` | the cards of a group and its members |
 //! | `/graphiql` | a page to ask from, `/graphiql?plain` without GraphiQL |
 //! | `/health/live`, `/health/ready` | is it alive, can it answer |
 
@@ -11,6 +13,8 @@ mod accept;
 mod answer;
 mod backend;
 mod caller;
+mod card;
+mod file;
 mod graphiql;
 mod graphql;
 pub mod guard;
@@ -31,11 +35,13 @@ use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 
 pub use accept::{MediaType, negotiate};
 pub use backend::{Arrival, Backend, Unknown};
+pub use file::{File, FileAsked};
 pub use language::preferred;
 pub use receive::MAX_BODY;
 pub use serve::serve;
 
 use crate::config::Http;
+use crate::domain::card::{GROUPS, PEOPLE};
 use service::Service;
 
 /// All paths. Fails when GraphiQL's files are asked for and are not there.
@@ -50,9 +56,15 @@ fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<
     let compression = Compression::new()
         .algorithms([CompressionAlgo::BR, CompressionAlgo::GZIP])
         .with_quality(CompressionLevel::Fastest);
+    let files =
+        |folder: &str, asked| (format!("{folder}{}", file::NAME), get(file::Files { service: service.clone(), asked }));
+    let (people, person) = files(PEOPLE, card::of_person);
+    let (groups, group) = files(GROUPS, card::of_group);
     let routes = Route::new()
         .at("/", get(index))
         .at("/graphql", graphql)
+        .at(people, person)
+        .at(groups, group)
         .at("/graphiql", get(graphiql::show))
         .at("/graphiql/assets/:name", get(graphiql::asset))
         .at("/health/live", get(health::live))

@@ -9,6 +9,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, Result};
 
 use super::accept::MediaType;
 use super::answer;
+use super::file;
 use super::guard::Refusal;
 use super::service::Service;
 use crate::error::Code;
@@ -85,14 +86,15 @@ fn loggable(path: &str) -> String {
     if ours.contains(&path) || asset.is_some_and(super::graphiql::is_asset) {
         return path.to_owned();
     }
-    "(unknown)".to_owned()
+    let files = file::FOLDERS.iter().find(|folder| path.starts_with(**folder));
+    files.map_or("(unknown)".to_owned(), |folder| format!("{folder}{}", file::NAME))
 }
 
 /// An error of the router, in the words that all errors here are in.
 fn rewritten(original: Response, id: &RequestId) -> Response {
     let status = original.status();
     let (code, message) = match status {
-        StatusCode::NOT_FOUND => (Code::NotFound, "there is nothing at this path"),
+        StatusCode::NOT_FOUND => return answer::nothing(),
         StatusCode::METHOD_NOT_ALLOWED => (Code::MethodNotAllowed, "this path is read with GET"),
         status if status.is_client_error() => (Code::BadRequest, "the request cannot be read"),
         _ => return answer::internal(MediaType::Json, id),

@@ -4,10 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use poem::Response;
+use poem::http::StatusCode;
 use tokio::sync::Semaphore;
+use tracing::Instrument;
 
+use super::accept::MediaType;
+use super::answer;
 use super::backend::Backend;
-use super::guard::Known;
+use super::guard::{Known, Refusal};
+use super::observe::RequestId;
+use crate::error::Code;
 
 /// Operations under way at once; the next is told to come back.
 const MAX_UNDER_WAY: u32 = 1_000;
@@ -19,7 +26,7 @@ pub struct Service {
     /// Documents that need not be looked at again.
     pub documents: Known,
     /// A place for each operation under way, also of clients that have hung up.
-    pub under_way: Arc<Semaphore>,
+    under_way: Arc<Semaphore>,
     stopping: AtomicBool,
 }
 
@@ -41,6 +48,32 @@ impl Service {
 
     pub fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)
+    }
+
+    /// What `work` answers. It runs in a task of its own: a client that hangs up cannot cut a transaction in two, and a panic ends no more
+    /// than its own request.
+    pub async fn run(
+        &self,
+        media: MediaType,
+        id: &RequestId,
+        work: impl Future<Output = Response> + Send + 'static,
+    ) -> Response {
+        let Some(place) = self.under_way.clone().try_acquire_owned().ok() else {
+            let refusal = Refusal::new(Code::Unavailable, "too much is under way; try again");
+            return answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal);
+        };
+        let work = async move {
+            let response = work.await;
+            drop(place);
+            response
+        };
+        match tokio::spawn(work.in_current_span()).await {
+            Ok(response) => response,
+            Err(_) => {
+                tracing::error!(request_id = id.as_str(), "a request panicked");
+                answer::internal(media, id)
+            }
+        }
     }
 
     /// Waits until nothing is under way.

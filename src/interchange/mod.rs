@@ -1,3 +1,4 @@
 //! Formats: text in, text out, no database.
 
+pub mod card;
 pub mod directory;

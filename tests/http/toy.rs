@@ -10,9 +10,10 @@ use poem::test::{TestClient, TestResponse};
 use poem::{Endpoint, Response};
 use samverkan::auth::Unauthenticated;
 use samverkan::config::Http;
+use samverkan::domain::group::GroupBy;
 use samverkan::error::{Code, Error};
 use samverkan::graphql::Caller;
-use samverkan::http::{Arrival, Backend, Unknown, routes_to};
+use samverkan::http::{Arrival, Backend, File, FileAsked, Unknown, routes_to};
 use samverkan::policy::{Actor, SignIn};
 use serde_json::{Value, json};
 
@@ -80,6 +81,7 @@ pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
             let schema = schema.clone();
             async move { schema.execute(request.data(caller)).await }
         },
+        |arrival, asked| async move { file(&arrival, asked) },
         |authorization| async move { sign_in(&authorization).map(Arrival::from) },
         move || {
             let ready = ready.load(Ordering::SeqCst);
@@ -87,6 +89,22 @@ pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
         },
         || uuid::Uuid::nil().to_string(),
     )
+}
+
+/// There is one file, which says who asks; asking for some others fails.
+fn file(arrival: &Arrival, asked: FileAsked) -> Result<Option<File>, Error> {
+    let FileAsked::GroupCard { group: GroupBy::Slug(slug), .. } = asked else { return Ok(None) };
+    match slug.as_str() {
+        "there" => {
+            let text = arrival.actor.sign_in().map_or("public", |sign_in| &sign_in.subject).repeat(100);
+            Ok(Some(File { media_type: "text/plain", name: "there.txt".into(), text }))
+        }
+        "panics" => panic!("a file panics, as this test wants it to"),
+        "fails" => Err(Error::Internal("select * from secrets".into())),
+        "unready" => Err(Error::Unready("no schema".into())),
+        "busy" => Err(Error::Busy),
+        _ => Ok(None),
+    }
 }
 
 /// Anna is known; some others cannot be looked up; the rest is nobody.

@@ -1,0 +1,131 @@
+//! Files: paths that answer with a text for whoever asks, as it is now and as far as they may see it.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use entity::values::GlobalId;
+use poem::http::{HeaderMap, StatusCode, header};
+use poem::{Endpoint, Request, Response, Result};
+use sha2::{Digest, Sha256};
+
+use super::accept::MediaType;
+use super::answer;
+use super::caller::{self, Sender};
+use super::card;
+use super::guard::Refusal;
+use super::observe::RequestId;
+use super::receive::Refused;
+use super::service::Service;
+use crate::domain::card::{GROUPS, PEOPLE};
+use crate::domain::group::GroupBy;
+use crate::domain::view::View;
+use crate::error::{Code, Error};
+use crate::interchange::card::Format;
+
+/// Where files are.
+pub const FOLDERS: [&str; 2] = [PEOPLE, GROUPS];
+/// What stands for the name of a file in a route, and in the log, where names of files have no place.
+pub const NAME: &str = ":file";
+
+/// A file.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub media_type: &'static str,
+    /// Under which name it is kept: ASCII without quotes.
+    pub name: String,
+    pub text: String,
+}
+
+/// What file is asked for.
+#[derive(Clone, Debug)]
+pub enum FileAsked {
+    /// A person's card.
+    PersonCard { id: GlobalId, format: Format },
+    /// The cards of a group and its members.
+    GroupCard { group: GroupBy, format: Format },
+}
+
+impl FileAsked {
+    /// The file, if there is one that the asker may see.
+    pub async fn find(self, view: View) -> Result<Option<File>, Error> {
+        match self {
+            Self::PersonCard { id, format } => card::person(&view, id, format).await,
+            Self::GroupCard { group, format } => card::group(&view, group, format).await,
+        }
+    }
+}
+
+/// Answers the paths of one folder. Stands behind `get`, which sees to methods.
+pub struct Files {
+    pub service: Arc<Service>,
+    /// What a request asks for, if it is anything that could be there.
+    pub asked: fn(&Request) -> Result<Option<FileAsked>, Refused>,
+}
+
+impl Endpoint for Files {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let asked = match (self.asked)(&request) {
+            Ok(Some(asked)) => asked,
+            Ok(None) => return Ok(answer::nothing()),
+            Err((status, refusal)) => return Ok(answer::refused(status, MediaType::Json, &refusal)),
+        };
+        let id = RequestId::of(&request);
+        let work = answered(self.service.clone(), request, asked, id.clone());
+        Ok(self.service.run(MediaType::Json, &id, work).await)
+    }
+}
+
+async fn answered(service: Arc<Service>, request: Request, asked: FileAsked, id: RequestId) -> Response {
+    let sender = Sender::of(&request);
+    let public = sender.is_anybody();
+    let arrival = match sender.arrival(&service.backend).await {
+        Ok(arrival) => arrival,
+        Err(why) => return caller::unknown(MediaType::Json, &id, &why),
+    };
+    match service.backend.find(arrival, asked).await {
+        Ok(Some(file)) => sent(file, public, request.headers()),
+        Ok(None) => answer::nothing(),
+        Err(error) => failed(&error, &id),
+    }
+}
+
+/// The file, or that the client has it already.
+fn sent(file: File, public: bool, asked: &HeaderMap) -> Response {
+    // Weak: the bytes differ by how they are compressed, what they say does not.
+    let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&file.text)));
+    let response = Response::builder()
+        .header(header::ETAG, &tag)
+        .header(header::VARY, "accept-encoding, authorization")
+        .header(header::CACHE_CONTROL, if public { "public, max-age=300" } else { "private, no-cache" });
+    if has(asked, &tag) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    response
+        .header(header::CONTENT_TYPE, file.media_type)
+        .header(header::CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", file.name))
+        .body(file.text)
+}
+
+/// Whether `If-None-Match` names the tag; weak and strong ones are compared alike.
+fn has(asked: &HeaderMap, tag: &str) -> bool {
+    let given = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    given.flat_map(|tags| tags.split(',')).map(opaque).any(|given| given == "*" || given == opaque(tag))
+}
+
+fn failed(error: &Error, id: &RequestId) -> Response {
+    let status = match error.code() {
+        Code::NotFound => return answer::nothing(),
+        Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Forbidden | Code::NotAllowed => StatusCode::FORBIDDEN,
+        Code::Internal => {
+            tracing::error!(?error, request_id = id.as_str(), "a file failed");
+            return answer::internal(MediaType::Json, id);
+        }
+        _ => StatusCode::BAD_REQUEST,
+    };
+    answer::refused(status, MediaType::Json, &Refusal::new(error.code(), error.to_string()))
+}
