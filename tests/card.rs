@@ -8,6 +8,7 @@ use poem::http::{StatusCode, header};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::support::server::{Server, token};
 use crate::support::{Client, TestApp};
 use read::{Read, of_json, of_text};
 
@@ -237,6 +238,27 @@ async fn all_formats_tell_the_same() {
             assert_eq!(read::sorted(&newer.all("MEMBER")), read::sorted(&json.all("MEMBER")));
         }
     }
+}
+
+#[tokio::test]
+async fn a_token_makes_a_card_of_what_its_bearer_sees() {
+    let app = world().await;
+    let token = token(&app.url, &["--role", "coordinator", "--group", "svom"]);
+    let server = Server::start(&app.url);
+    let url = server.url.replace("/graphql", "/groups/svom.vcf");
+    let get = |token: Option<&str>| {
+        let request = reqwest::Client::new().get(&url);
+        token.map_or(request.try_clone().expect("a request"), |token| request.bearer_auth(token)).send()
+    };
+    let public = get(None).await.expect("an answer");
+    assert_eq!(public.headers()["cache-control"], "public, max-age=300");
+    assert_eq!(names(&of_text(&public.text().await.expect("a text"))), ["SVOM", "Anna Ångström"]);
+    let coordinator = get(Some(&token)).await.expect("an answer");
+    assert_eq!(coordinator.headers()["cache-control"], "private, no-cache");
+    let found = of_text(&coordinator.text().await.expect("a text"));
+    assert_eq!(names(&found), ["SVOM", "Anna Ångström", "Bo Ek"]);
+    assert_eq!(found[0].all("TEL"), ["tel:+4663146619"]);
+    assert_eq!(get(Some("wrong")).await.expect("an answer").status(), StatusCode::UNAUTHORIZED);
 }
 
 /// A group with so many members, half of whom sit twice, have posts and are reached by numbers of their own.

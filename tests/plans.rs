@@ -1,7 +1,7 @@
 //! Plans: what the databases do for the statements that are sent, in a directory as large as a nation.
 //!
 //! Every list of the schema and every field that takes a statement of its own is asked, by everybody who sees by another condition, with
-//! each argument alone; and what the measured workloads ask. What is sent for it is heard, and explained on the database that it was sent
+//! each argument alone; and what the measured workloads and files ask. What is sent for it is heard, and explained on the database that it was sent
 //! to. A statement passes when it reads no large table without an index, and no more rows than a small multiple of those that are asked for:
 //! those that it returns, the ids and other values that it is given, and all rows of the list that belong to the parents of which it
 //! returns a page. The latter are sorted, or looked through for those that fit: the members of a group by name. Of lists at the root only
@@ -10,6 +10,7 @@
 
 mod bounds;
 mod explain;
+mod files;
 mod questions;
 mod schema;
 mod trial;
@@ -40,6 +41,7 @@ async fn every_statement_uses_an_index_and_reads_little_more_than_is_asked_for()
     for question in &workloads {
         trial.ask("administrator", administrator, question).await;
     }
+    files::ask(&mut trial, &nation, &askers).await;
     workloads::arrive(&mut trial, &nation).await;
     workloads::add_member(&mut trial, &nation, administrator).await;
     let (statements, wrong) = (trial.statements, trial.wrong());

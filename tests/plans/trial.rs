@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use poem::http::StatusCode;
 use sea_orm::{DatabaseTransaction, Statement};
 use serde_json::Value;
 
@@ -75,13 +76,26 @@ impl<'a> Trial<'a> {
             let line = format!("{who}: {} {page}: {}", question.name, answer["errors"][0]);
             self.wrong.insert(question.name.clone(), (u64::MAX, line));
         }
+        self.look_into_heard(&format!("{who}: {} {page}", question.name), &question.name, own).await;
+        answer
+    }
+
+    /// Asks for a file, of which whoever sees everything sees so many rows by `own`.
+    pub async fn file(&mut self, who: &str, client: &Client, path: &str, own: &str) {
+        let all = self.nation.app.administrator();
+        let own = sum(&all.ask(own).await, "totalCount");
+        self.nation.heard();
+        let status = client.get(path).send().await.0.status();
+        assert!([StatusCode::OK, StatusCode::NOT_FOUND].contains(&status), "{who}: {path}: {status}");
+        self.look_into_heard(&format!("{who}: {path}"), path, own).await;
+    }
+
+    async fn look_into_heard(&mut self, asked_as: &str, question: &str, own: u64) {
         for statement in self.nation.heard() {
             let transaction = self.nation.app.app.db.begin().await.expect("a transaction");
-            self.look_into(&transaction, &format!("{who}: {} {page}", question.name), &question.name, &statement, own)
-                .await;
+            self.look_into(&transaction, asked_as, question, &statement, own).await;
             transaction.rollback().await.expect("the end");
         }
-        answer
     }
 
     /// Looks into a statement, unless it has been looked into before.

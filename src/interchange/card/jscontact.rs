@@ -1,12 +1,10 @@
 //! JSContact. Written here and not converted from vCard by the library: a conversion keeps what JSContact has no word for in
 //! properties of its own, and its order changes from one time to the next, while the same card must be the same bytes.
 
-use std::collections::BTreeMap;
-
 use entity::values::ContactPointKind;
 use serde_json::{Map, Value, json};
 
-use super::{Card, ContactPoint, PRODUCT, Subject, uid};
+use super::{Card, ContactPoint, Group, PRODUCT, Person, Post, Subject, uid};
 
 /// One card.
 pub fn one(card: &Card) -> String {
@@ -23,35 +21,16 @@ fn written(value: &Value) -> String {
 }
 
 fn object(card: &Card) -> Value {
-    let mut object = Map::new();
-    let mut set = |name: &str, value: Value| object.insert(name.to_owned(), value);
-    set("@type", json!("Card"));
-    set("version", json!("1.0"));
-    set("prodId", json!(PRODUCT));
-    set("uid", json!(card.uid()));
-    match &card.of {
-        Subject::Person(person) => {
-            let part = |kind: &str, value: &str| json!({ "kind": kind, "value": value });
-            let parts = [part("given", &person.given_name), part("surname", &person.family_name)];
-            set("kind", json!("individual"));
-            set("name", json!({ "full": person.name, "components": parts, "isOrdered": true }));
-            let organisations = person.posts.iter().map(|post| json!({ "name": post.organisation }));
-            set("organizations", numbered("org", organisations));
-            let title =
-                |(at, title): (usize, &str)| json!({ "name": title, "organizationId": format!("org{}", at + 1) });
-            let titles = person.posts.iter().map(|post| post.title.as_str());
-            set("titles", numbered("title", titles.enumerate().map(title)));
-            set("keywords", named(person.groups()));
-            set("notes", numbered("note", person.note().into_iter().map(|note| json!({ "note": note }))));
-        }
-        Subject::Group(group) => {
-            set("kind", json!("group"));
-            set("name", json!({ "full": group.name }));
-            set("nicknames", numbered("nickname", group.short_name.iter().map(|name| json!({ "name": name }))));
-            // What makes it a group: there even if nobody is in it.
-            set("members", json!(group.members.iter().map(|id| (uid(*id), true)).collect::<BTreeMap<_, _>>()));
-        }
-    }
+    let mut properties = vec![
+        ("@type", json!("Card")),
+        ("version", json!("1.0")),
+        ("prodId", json!(PRODUCT)),
+        ("uid", json!(card.uid())),
+    ];
+    properties.extend(match &card.of {
+        Subject::Person(person) => of_person(person),
+        Subject::Group(group) => of_group(group),
+    });
     for (kind, name, prefix) in [
         (ContactPointKind::Email, "emails", "email"),
         (ContactPointKind::Phone, "phones", "phone"),
@@ -59,10 +38,35 @@ fn object(card: &Card) -> Value {
         (ContactPointKind::Web, "links", "link"),
     ] {
         let of_kind = card.contact_points.iter().filter(|point| point.kind == kind);
-        set(name, numbered(prefix, of_kind.map(contact_point)));
+        properties.push((name, numbered(prefix, of_kind.map(contact_point))));
     }
-    object.retain(|name, value| name == "members" || *value != json!({}));
-    Value::Object(object)
+    // The members make it a group, even if nobody is in it.
+    properties.retain(|(name, value)| *name == "members" || *value != json!({}));
+    properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
+}
+
+fn of_person(person: &Person) -> Vec<(&'static str, Value)> {
+    let part = |kind: &str, value: &str| json!({ "kind": kind, "value": value });
+    let parts = [part("given", &person.given_name), part("surname", &person.family_name)];
+    let organisations = person.posts.iter().map(|post| json!({ "name": post.organisation }));
+    let title = |(at, post): (usize, &Post)| json!({ "name": post.title, "organizationId": format!("org{}", at + 1) });
+    vec![
+        ("kind", json!("individual")),
+        ("name", json!({ "full": person.name, "components": parts, "isOrdered": true })),
+        ("organizations", numbered("org", organisations)),
+        ("titles", numbered("title", person.posts.iter().enumerate().map(title))),
+        ("keywords", named(person.groups())),
+        ("notes", numbered("note", person.note().into_iter().map(|note| json!({ "note": note })))),
+    ]
+}
+
+fn of_group(group: &Group) -> Vec<(&'static str, Value)> {
+    vec![
+        ("kind", json!("group")),
+        ("name", json!({ "full": group.name })),
+        ("nicknames", numbered("nickname", group.short_name.iter().map(|name| json!({ "name": name })))),
+        ("members", group.members.iter().map(|id| (uid(*id), json!(true))).collect::<Map<_, _>>().into()),
+    ]
 }
 
 fn contact_point(point: &ContactPoint) -> Value {
