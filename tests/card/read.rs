@@ -1,4 +1,4 @@
-//! Cards as a program of others reads them.
+//! Cards as a program of others reads them. Another one reads them by hand: `tests/tools/read_cards.py`.
 
 use calcard::jscontact::JSContact;
 use calcard::vcard::{VCard, VCardValue};
