@@ -68,6 +68,12 @@ impl App {
         hmac::sign(&key, message).as_ref().to_vec()
     }
 
+    /// Whether a mark on a message is this directory's.
+    pub fn has_marked(&self, message: &[u8], mark: &[u8]) -> bool {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.signing_key);
+        hmac::verify(&key, message, mark).is_ok()
+    }
+
     /// Bytes that nobody can guess.
     pub fn random<const N: usize>(&self) -> Result<[u8; N], Error> {
         let mut bytes = [0; N];

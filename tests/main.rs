@@ -9,6 +9,7 @@ mod workload;
 mod architecture;
 mod audience;
 mod auth;
+mod calendar;
 mod card;
 mod change;
 mod concurrency;

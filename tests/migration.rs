@@ -78,7 +78,11 @@ async fn migrations_go_up_and_down_and_up_again_with_data_in_place() {
     let first = load_demo(&app).await;
     let filled = rows(&app.db).await;
     let empty: Vec<&str> = filled.iter().filter(|(_, count)| *count == 0).map(|(table, _)| table.as_str()).collect();
-    assert_eq!(empty, ["grant", "idempotency", "identity", "invitation"], "a demonstration without accounts");
+    assert_eq!(
+        empty,
+        ["calendar", "grant", "idempotency", "identity", "invitation"],
+        "a demonstration without accounts"
+    );
 
     Migrator::down(app.db.writer(), None).await.expect("down, with data in place");
     assert_eq!(tables(&app.db).await, [""; 0]);

@@ -1,6 +1,7 @@
 //! The nouns: one file a table, and the value types that their columns and the API's inputs are made of. No I/O.
 
 pub mod attendance;
+pub mod calendar;
 pub mod change;
 pub mod change_value;
 pub mod contact_point;

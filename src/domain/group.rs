@@ -31,7 +31,7 @@ use crate::policy::scope;
 row! {
     /// A group, without its purpose, which may be long.
     Row {
-        id, slug: String => [card_url], name: String, short_name: Option<String>, kind: GroupKind, parent_id: Option<Uuid> => [parent],
+        id, slug: String => [card_url calendar_url], name: String, short_name: Option<String>, kind: GroupKind, parent_id: Option<Uuid> => [parent],
         convener_id: Option<Uuid> => [convener], audience: Audience, version: i32,
     } dated
     ; needing nothing: purpose relations chair vice_chair contacts contact_points next_meeting meeting_count sources subgroups seats members

@@ -22,6 +22,7 @@ use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::view::View;
 use crate::error::Error;
 use crate::policy::scope;
+use whose::What;
 
 pub use attendance::{Attendance, PresenceInput, RecordAttendanceInput, attendance};
 pub(super) use checks::{fits, local, web, wrong};
@@ -120,25 +121,13 @@ fn columns(view: &View) -> Select {
             .then("AND vsg.meeting_id = e.id)"),
     };
     let place = Sql::from("(SELECT i.place FROM sitting i WHERE i.meeting_id = e.id AND i.place IS NOT NULL")
-        .and(sitting_is_seen(view))
+        .and(scope::sitting(&view.actor, "i"))
         .then("ORDER BY i.starts_at, i.id LIMIT 1)");
     Select::default()
         .row::<Bare>("e", wanted)
         .column(wanted.wants("starts_at"), seen("starts_at", "min"))
         .column(wanted.wants("ends_at"), seen("ends_at", "max"))
         .column(wanted.wants("place"), place)
-}
-
-/// That a group that the asker sees takes part in the sitting `i`.
-fn sitting_is_seen(view: &View) -> Sql {
-    if scope::sees_all(&view.actor) {
-        return Sql::default();
-    }
-    Sql::from(
-        "EXISTS (SELECT 1 FROM sitting_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE vsg.sitting_id = i.id",
-    )
-    .and(scope::group(&view.actor, "vg"))
-    .then(")")
 }
 
 /// What follows FROM for the sittings of groups that the asker sees.
@@ -187,15 +176,15 @@ fn between(view: &View, days: DateRange) -> Sql {
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
 /// Only groups that the asker sees count: a sitting that they share with others is not joint.
-fn wanted(view: &View, days: DateRange, filter: &MeetingFilter) -> Sql {
+fn wanted(view: &View, what: What, days: DateRange, filter: &MeetingFilter) -> Sql {
     let seen = |group| scope::group(&view.actor, group);
     let joint = Sql::from(
         "EXISTS (SELECT 1 FROM sitting_group ja JOIN sitting_group jb ON jb.sitting_id = ja.sitting_id AND jb.group_id <> ja.group_id
          JOIN \"group\" ga ON ga.id = ja.group_id JOIN \"group\" gb ON gb.id = jb.group_id WHERE ja.meeting_id = e.id",
     );
     let joint = joint.and(seen("ga")).and(seen("gb")).then(")");
-    let whose = |id: GlobalId, kind, of: fn(&View, Sql, Option<DateRange>) -> Sql| {
-        Sql::among("e.id", of(view, sql!("?", id.of(kind)), Some(days)))
+    let whose = |id: GlobalId, kind, of: fn(&View, What, Sql, Option<DateRange>) -> Sql| {
+        Sql::among(what.id(), of(view, what, sql!("?", id.of(kind)), Some(days)))
     };
     Sql::default()
         .and_some(filter.kinds.as_ref(), |kinds| Sql::from("e.kind IN").then(Sql::terms(kinds.iter().copied())))
@@ -223,8 +212,27 @@ pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
 
 /// A page of the meetings on these days that fit, in order of time.
 pub async fn list(view: &View, days: DateRange, filter: &MeetingFilter, page: &Page) -> Result<Slice<Row>, Error> {
-    all(view, between(view, days).and(wanted(view, days, filter))).page(view, page).await
+    all(view, between(view, days).and(wanted(view, What::Meetings, days, filter))).page(view, page).await
 }
+
+/// The statement that selects what a calendar shows of the meetings on these days that fit: their sittings, as far as they are of those whose
+/// meetings are wanted and the asker sees a group of them, in order of time.
+pub fn sittings_to_show(view: &View, days: DateRange, filter: &MeetingFilter) -> Sql {
+    let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
+    // When a meeting was last changed, the trail knows.
+    let changed = "(SELECT max(c.at) FROM change_value cv JOIN change c ON c.seq = cv.seq WHERE cv.row_id = e.id)";
+    Sql::from(format!(
+        "SELECT i.id, i.starts_at, i.ends_at, i.precision, i.place, i.digital_url, e.kind, e.state, e.title, e.moved_from, e.version, {changed}
+         FROM sitting i JOIN meeting e ON e.id = i.meeting_id WHERE"
+    ))
+    .then(sql!("i.starts_at > ? AND i.starts_at < ? AND i.ends_at > ?", earliest(from), until, from))
+    .and(wanted(view, What::Sittings, days, filter))
+    .and(scope::sitting(&view.actor, "i"))
+    .then(format!("ORDER BY i.starts_at, i.id LIMIT {MOST_SHOWN}"))
+}
+
+/// What a calendar shows at most.
+const MOST_SHOWN: usize = 5_000;
 
 /// The meetings of each group.
 pub async fn of_groups(
@@ -233,7 +241,8 @@ pub async fn of_groups(
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let parent = Parent::new("\"group\"", theirs(&view, whose::of_group(&view, "parent.id", days), days));
+    let parent =
+        Parent::new("\"group\"", theirs(&view, whose::of_group(&view, What::Meetings, "parent.id", days), days));
     all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
 }
 
@@ -243,7 +252,8 @@ pub async fn next_of_groups(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row
     let days = DateRange { from: Date(from.day()), until: Date(FOREVER) };
     let coming =
         with_sitting(&view, sql!("vsg.starts_at >= ?", from)).and(sql!("e.state <> ?", MeetingState::Cancelled));
-    let parent = Parent::new("\"group\"", Sql::among("e.id", whose::of_group(&view, "parent.id", Some(days))));
+    let parent =
+        Parent::new("\"group\"", Sql::among("e.id", whose::of_group(&view, What::Meetings, "parent.id", Some(days))));
     let pages = all(&view, coming).pages(&view, &parent, &ids, &Page::first(1)).await?;
     let next = ids.into_iter().zip(pages);
     Ok(next.filter_map(|(id, page)| Some((id, page.rows.into_iter().next()?.1))).collect())
@@ -256,7 +266,7 @@ pub async fn of_people(
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let parent = Parent::new("person", theirs(&view, whose::of_person(&view, "parent.id", days), days));
+    let parent = Parent::new("person", theirs(&view, whose::of_person(&view, What::Meetings, "parent.id", days), days));
     all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
 }
 
@@ -267,7 +277,10 @@ pub async fn of_organisations(
     days: Option<DateRange>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let parent = Parent::new("organisation", theirs(&view, whose::of_organisation(&view, "parent.id", days), days));
+    let parent = Parent::new(
+        "organisation",
+        theirs(&view, whose::of_organisation(&view, What::Meetings, "parent.id", days), days),
+    );
     all(&view, Sql::default()).pages(&view, &parent, &ids, &page).await
 }
 
@@ -275,7 +288,7 @@ pub async fn of_organisations(
 pub async fn sittings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Sitting)>, Error> {
     let query = Sql::from(format!("SELECT {} FROM sitting i WHERE i.meeting_id IN", Sitting::columns("i")))
         .then(Sql::list(ids))
-        .and(sitting_is_seen(&view))
+        .and(scope::sitting(&view.actor, "i"))
         .then("ORDER BY i.starts_at, i.id");
     Ok(view.rows::<Sitting>(query).await?.into_iter().map(|row| (row.meeting_id, row)).collect())
 }

@@ -8,6 +8,7 @@ pub mod page;
 pub mod selection;
 pub mod view;
 
+pub mod calendar;
 pub mod card;
 pub mod change;
 pub mod contact_point;

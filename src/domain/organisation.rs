@@ -35,7 +35,7 @@ pub use naming::RenameOrganisationInput;
 row! {
     /// An organisation with the name that it has on the day of the view, as [`name_on`] joins it.
     Row {
-        id, slug: String, name: String as "_name", short_name: Option<String> as "_name", kind: OrganisationKind,
+        id, slug: String => [calendar_url], name: String as "_name", short_name: Option<String> as "_name", kind: OrganisationKind,
         organisation_number: Option<String>, municipality_code: Option<String>, parent_id: Option<Uuid> => [parent],
         successor_id: Option<Uuid> => [successor], version: i32,
     } dated => [names]

@@ -146,6 +146,11 @@ impl Group {
         Ok(MeetingCount(self.0.value(format!("meetingCount {year}"), find).await?.unwrap_or_default()))
     }
 
+    /// Where the calendar of the group's meetings is, to subscribe to: iCalendar, as the public sees them.
+    async fn calendar_url(&self) -> Url {
+        crate::domain::calendar::group_url(&self.0.view().app, &self.0.slug)
+    }
+
     /// Where the cards of the group and its members for address books are: vCards, of the chosen day if there is one.
     async fn card_url(&self) -> Url {
         self.0.view().app.url(&card::path_of_group(&self.0.slug, self.0.global_id(SubjectKind::Group)))

@@ -1,6 +1,7 @@
 //! The shapes: one file a noun, whose resolvers say which finder answers a field, and the paging and batching that they share.
 
 mod attendance;
+mod calendar;
 mod change;
 mod connection;
 mod contact_point;

@@ -1,7 +1,7 @@
 //! Organisations as the schema shows them.
 
 use async_graphql::{Context, Description, InputObject, Object};
-use entity::values::{DateRange, GlobalId, OrganisationKind, OrganisationNumber, SubjectKind};
+use entity::values::{DateRange, GlobalId, OrganisationKind, OrganisationNumber, SubjectKind, Url};
 
 use super::change::Change;
 use super::connection::connections;
@@ -121,6 +121,11 @@ impl Organisation {
     /// How to reach the organisation itself: what holds on the day and the asker may see.
     async fn contact_points(&self, ctx: &Context<'_>) -> Result<Vec<ContactPoint>, Error> {
         super::contact_point::of(ctx, &self.0).await
+    }
+
+    /// Where the calendar of the meetings of its seats, and those of its units, is, to subscribe to: iCalendar, as the public sees them.
+    async fn calendar_url(&self) -> Url {
+        crate::domain::calendar::organisation_url(&self.0.view().app, &self.0.slug)
     }
 
     /// Where this was taken from.

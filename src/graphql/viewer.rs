@@ -3,6 +3,7 @@
 use async_graphql::{Description, Object, SimpleObject};
 use entity::values::{GlobalId, Role};
 
+use super::calendar::Calendar;
 use super::group::Group;
 use super::identity::Identity;
 use super::organisation::Organisation;
@@ -75,6 +76,12 @@ impl Viewer {
             by_token: right.grant.is_none(),
         };
         Ok(rights.iter().map(held).collect())
+    }
+
+    /// The asker's calendars with a secret address, except those that have been revoked.
+    async fn calendars(&self) -> Result<Vec<Calendar>, Error> {
+        let found = domain::calendar::own(&self.0).await?;
+        Ok(Row::batch(&self.0, found).into_iter().map(Calendar).collect())
     }
 
     /// Whether the asker may do something: to a thing, or, without one, at all. What they do not see they may do nothing to. To show or hide a

@@ -75,5 +75,5 @@ fn file(first: &Card, text: String, format: Format) -> File {
         Subject::Group(group) => &group.name,
     };
     let name = Slug::from_name(name).map_or_else(|_| first.id.to_string(), String::from);
-    File { media_type: format.media_type(), name: format!("{name}.{}", format.extension()), text }
+    File { media_type: format.media_type(), name: format!("{name}.{}", format.extension()), text, personal: false }
 }

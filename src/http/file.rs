@@ -11,12 +11,14 @@ use sha2::{Digest, Sha256};
 
 use super::accept::MediaType;
 use super::answer;
+use super::calendar::{self, Whose};
 use super::caller::{self, Sender};
 use super::card;
 use super::guard::Refusal;
 use super::observe::RequestId;
 use super::receive::Refused;
 use super::service::Service;
+use crate::domain::calendar::{Bounds, CALENDARS, ORGANISATIONS};
 use crate::domain::card::{GROUPS, PEOPLE};
 use crate::domain::group::GroupBy;
 use crate::domain::view::View;
@@ -24,7 +26,7 @@ use crate::error::{Code, Error};
 use crate::interchange::card::Format;
 
 /// Where files are.
-pub const FOLDERS: [&str; 2] = [PEOPLE, GROUPS];
+pub const FOLDERS: [&str; 4] = [PEOPLE, GROUPS, ORGANISATIONS, CALENDARS];
 /// What stands for the name of a file in a route, and in the log, where names of files have no place.
 pub const NAME: &str = ":file";
 
@@ -35,6 +37,8 @@ pub struct File {
     /// Under which name it is kept: ASCII without quotes.
     pub name: String,
     pub text: String,
+    /// Meant for one reader alone, whoever asks for it.
+    pub personal: bool,
 }
 
 /// What file is asked for.
@@ -44,6 +48,8 @@ pub enum FileAsked {
     PersonCard { id: GlobalId, format: Format },
     /// The cards of a group and its members.
     GroupCard { group: GroupBy, format: Format },
+    /// A calendar, of these days.
+    Calendar { whose: Whose, bounds: Bounds },
 }
 
 impl FileAsked {
@@ -52,6 +58,7 @@ impl FileAsked {
         match self {
             Self::PersonCard { id, format } => card::person(&view, id, format).await,
             Self::GroupCard { group, format } => card::group(&view, group, format).await,
+            Self::Calendar { whose, bounds } => calendar::find(&view, whose, bounds).await,
         }
     }
 }
@@ -86,19 +93,19 @@ async fn answered(service: Arc<Service>, request: Request, asked: FileAsked, id:
         Err(why) => return caller::unknown(MediaType::Json, &id, &why),
     };
     match service.backend.find(arrival, asked).await {
-        Ok(Some(file)) => sent(file, public, request.headers()),
+        Ok(Some(file)) => sent(&file, public && !file.personal, request.headers()),
         Ok(None) => answer::nothing(),
         Err(error) => failed(&error, &id),
     }
 }
 
 /// The file, or that the client has it already.
-fn sent(file: File, public: bool, asked: &HeaderMap) -> Response {
-    // Weak: the bytes differ by how they are compressed, what they say does not.
-    let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&file.text)));
+fn sent(file: &File, public: bool, asked: &HeaderMap) -> Response {
+    // Strong: files are not compressed, so that their bytes are always the same.
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&file.text)));
     let response = Response::builder()
         .header(header::ETAG, &tag)
-        .header(header::VARY, "accept-encoding, authorization")
+        .header(header::VARY, "authorization")
         .header(header::CACHE_CONTROL, if public { "public, max-age=300" } else { "private, no-cache" });
     if has(asked, &tag) {
         return response.status(StatusCode::NOT_MODIFIED).finish();
@@ -106,7 +113,7 @@ fn sent(file: File, public: bool, asked: &HeaderMap) -> Response {
     response
         .header(header::CONTENT_TYPE, file.media_type)
         .header(header::CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", file.name))
-        .body(file.text)
+        .body(file.text.clone())
 }
 
 /// Whether `If-None-Match` names the tag; weak and strong ones are compared alike.

@@ -6,12 +6,15 @@
 //! | `/graphql` | GraphQL over HTTP |
 //! | `/people/ID.vcf`, `/people/ID.json` | a person's card |
 //! | `/groups/SLUG.vcf`, `/groups/SLUG.json` | the cards of a group and its members |
+//! | `/groups/SLUG.ics`, `/organisations/SLUG.ics` | the calendar of a group, or of an organisation |
+//! | `/calendars/SECRET.ics` | the calendar of whoever made it |
 //! | `/graphiql` | a page to ask from, `/graphiql?plain` without GraphiQL |
 //! | `/health/live`, `/health/ready` | is it alive, can it answer |
 
 mod accept;
 mod answer;
 mod backend;
+mod calendar;
 mod caller;
 mod card;
 mod file;
@@ -41,6 +44,7 @@ pub use receive::MAX_BODY;
 pub use serve::serve;
 
 use crate::config::Http;
+use crate::domain::calendar::{CALENDARS, ORGANISATIONS};
 use crate::domain::card::{GROUPS, PEOPLE};
 use service::Service;
 
@@ -59,12 +63,12 @@ fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<
     let files =
         |folder: &str, asked| (format!("{folder}{}", file::NAME), get(file::Files { service: service.clone(), asked }));
     let (people, person) = files(PEOPLE, card::of_person);
-    let (groups, group) = files(GROUPS, card::of_group);
+    let (groups, group) = files(GROUPS, calendar::of_group);
+    let (organisations, organisation) = files(ORGANISATIONS, calendar::of_organisation);
+    let (calendars, owner) = files(CALENDARS, calendar::of_owner);
     let routes = Route::new()
         .at("/", get(index))
         .at("/graphql", graphql)
-        .at(people, person)
-        .at(groups, group)
         .at("/graphiql", get(graphiql::show))
         .at("/graphiql/assets/:name", get(graphiql::asset))
         .at("/health/live", get(health::live))
@@ -72,6 +76,12 @@ fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<
         .data(service.clone())
         .data(Arc::new(graphiql))
         .with(compression);
+    let routes = Route::new()
+        .at(people, person)
+        .at(groups, group)
+        .at(organisations, organisation)
+        .at(calendars, owner)
+        .nest_no_strip("/", routes);
     Ok(observe::Observe { routes, service })
 }
 

@@ -1,4 +1,5 @@
 //! Formats: text in, text out, no database.
 
+pub mod calendar;
 pub mod card;
 pub mod directory;

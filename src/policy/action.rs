@@ -189,6 +189,10 @@ actions! {
     RecordMeeting "recordMeeting" { Meeting: ALL_OF_MEETING, Nowhere; }
     /// Registrera närvaro: say who was there, and who is excused.
     RecordAttendance "recordAttendance" { Meeting: ANY_OF_MEETING, Nowhere; }
+    /// Skapa kalender: subscribe to meetings by a secret address.
+    CreateCalendar "createCalendar" { nothing: Anywhere, Anywhere, anyone; }
+    /// Återkalla kalender: let a secret address show nothing more; one's own.
+    RevokeCalendar "revokeCalendar" { Calendar: Nowhere, Nowhere, anyone; }
     /// Lägga till kontaktuppgift: say how somebody or something is reached.
     AddContactPoint "addContactPoint" {
         Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;

@@ -98,7 +98,8 @@ pub async fn permit_on(app: &App, actor: &Actor, action: Action, (kind, id): Sub
             return Ok(Permit::of(actor, action, Some(right)));
         }
     }
-    Err(Error::NotAllowed(roles(action).collect()))
+    // What is anybody's to change is seen by whose it is.
+    if rule.anyone { Ok(Permit::of(actor, action, None)) } else { Err(Error::NotAllowed(roles(action).collect())) }
 }
 
 /// Whether the actor sees the subject.

@@ -95,6 +95,7 @@ impl Sight {
 /// What is seen of each type. What a list or a payload holds is seen as what it holds.
 pub const TYPES: &[(&str, Sight)] = &[
     ("Attendance", Sight::PersonInGroup),
+    ("Calendar", Sight::Own),
     ("Change", Sight::Trail),
     ("CommonTime", Sight::OfGroup),
     ("Contact", Sight::PersonInGroup),

@@ -97,7 +97,7 @@ fn file(arrival: &Arrival, asked: FileAsked) -> Result<Option<File>, Error> {
     match slug.as_str() {
         "there" => {
             let text = arrival.actor.sign_in().map_or("public", |sign_in| &sign_in.subject).repeat(100);
-            Ok(Some(File { media_type: "text/plain", name: "there.txt".into(), text }))
+            Ok(Some(File { media_type: "text/plain", name: "there.txt".into(), text, personal: false }))
         }
         "panics" => panic!("a file panics, as this test wants it to"),
         "fails" => Err(Error::Internal("select * from secrets".into())),

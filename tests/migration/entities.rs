@@ -22,7 +22,7 @@ macro_rules! of_entities {
 
 fn entities() -> BTreeMap<String, Columns> {
     of_entities! {
-        attendance change change_value contact_point document figure grant group group_relation idempotency identity invitation
+        attendance calendar change change_value contact_point document figure grant group group_relation idempotency identity invitation
         meeting membership organisation organisation_name person position schedule schedule_group seat signing_key sitting
         sitting_group source substitution tenure
     }

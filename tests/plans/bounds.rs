@@ -39,6 +39,17 @@ const EXCEPTIONS: &[Exception] = &[
         why: "Few meetings are joint: they are looked for among those of the days.",
     },
     Exception {
+        question: "Query.commonTimes(",
+        most: 60_000,
+        why: "Whatever the members of the groups are to do on the days is looked at, and of groups that only some see PostgreSQL rather reads all.",
+    },
+    Exception {
+        question: "Meetings.doubleBookings(",
+        most: 80_000,
+        why: "Of each member of each meeting, all sittings of all their groups of a month are looked at.",
+    },
+    Exception { question: "Meeting.doubleBookings(", most: 20_000, why: "The same, of one." },
+    Exception {
         question: "Query.changes(filter: {",
         most: 30_000,
         why: "The trail is in the order of its entries, and those that fit are looked for along it. A generated one has one actor, and \

@@ -71,6 +71,9 @@ fn field(value: &Value) -> Field {
     Field { name: text(&value["name"]), kind: unwrapped(&value["type"]).0, arguments: each(&value["args"], input) }
 }
 
+/// Fields that are asked for alone: what they have to look at would hide what else is read.
+const ALONE: [&str; 1] = ["doubleBookings"];
+
 impl Schema {
     /// What the server says.
     pub async fn ask(client: &Client) -> Self {
@@ -110,7 +113,9 @@ impl Schema {
             return "{ __typename }".to_owned();
         }
         let mut fields = vec!["__typename".to_owned()];
-        for field in kind.fields.iter().filter(|field| field.arguments.is_empty()) {
+        for field in
+            kind.fields.iter().filter(|field| field.arguments.is_empty() && !ALONE.contains(&field.name.as_str()))
+        {
             let leaf = matches!(self.kind(&field.kind).kind.as_str(), "SCALAR" | "ENUM");
             match (leaf, depth) {
                 (true, _) => fields.push(field.name.clone()),

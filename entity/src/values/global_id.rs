@@ -69,6 +69,7 @@ fn tag(kind: SubjectKind) -> u8 {
         SubjectKind::Grant => 17,
         SubjectKind::Invitation => 18,
         SubjectKind::Change => 19,
+        SubjectKind::Calendar => 20,
     }
 }
 

@@ -316,6 +316,8 @@ terms! {
         Invitation,
         /// Ändring: an entry of the trail.
         Change,
+        /// Kalender: a calendar with a secret address.
+        Calendar,
     }
 }
 

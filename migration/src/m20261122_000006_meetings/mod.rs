@@ -1,4 +1,5 @@
-//! Meetings by plan: what a schedule needs to say of its meetings, and the day of each sitting, by which it is found who was a member then.
+//! Meetings by plan: what a schedule needs to say of its meetings, the day of each sitting, by which it is found who was a member then, and
+//! calendars with a secret address.
 
 use chrono::DateTime;
 use chrono_tz::Europe::Stockholm;
@@ -15,9 +16,28 @@ impl MigrationName for Migration {
 
 const UP: &str = "ALTER TABLE schedule ADD COLUMN kind text NOT NULL DEFAULT 'FORMAL';
     ALTER TABLE schedule ADD COLUMN sittings $json NOT NULL DEFAULT '[]';
-    ALTER TABLE sitting_group ADD COLUMN day $date NOT NULL DEFAULT '0001-01-01'";
+    ALTER TABLE sitting_group ADD COLUMN day $date NOT NULL DEFAULT '0001-01-01';
+    CREATE TABLE calendar (
+        id $id NOT NULL PRIMARY KEY,
+        identity_id $id NOT NULL CONSTRAINT calendar_identity_id_fkey REFERENCES identity (id),
+        name text NOT NULL,
+        filter $json NOT NULL,
+        revoked $bool NOT NULL,
+        version integer NOT NULL
+    )$strict;
+    CREATE INDEX calendar_identity_id_idx ON calendar (identity_id)";
 
-const DOWN: &str = "ALTER TABLE sitting_group DROP COLUMN day;
+/// Types whose names differ: the word above, SQLite's, PostgreSQL's.
+const TYPES: [(&str, &str, &str); 5] = [
+    ("$strict", " STRICT", ""),
+    ("$id", "blob", "uuid"),
+    ("$json", "text", "jsonb"),
+    ("$date", "text", "date"),
+    ("$bool", "integer", "boolean"),
+];
+
+const DOWN: &str = "DROP TABLE calendar;
+    ALTER TABLE sitting_group DROP COLUMN day;
     ALTER TABLE schedule DROP COLUMN sittings;
     ALTER TABLE schedule DROP COLUMN kind";
 
@@ -29,9 +49,9 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
-        let (json, date) = if sqlite { ("TEXT", "TEXT") } else { ("jsonb", "date") };
         let db = manager.get_connection();
-        db.execute_unprepared(&UP.replace("$json", json).replace("$date", date)).await?;
+        let types = TYPES.iter().map(|(word, lite, post)| (word, if sqlite { lite } else { post }));
+        db.execute_unprepared(&types.fold(UP.to_owned(), |up, (word, name)| up.replace(word, name))).await?;
         days(manager, if sqlite { "?2" } else { "CAST($2 AS date)" }).await
     }
 

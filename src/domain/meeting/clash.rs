@@ -6,7 +6,7 @@ use entity::values::{DateRange, GlobalId, Instant, MeetingState, SubjectKind, Ti
 use uuid::Uuid;
 
 use super::checks::wrong;
-use super::{Sitting, earliest, sitting_is_seen};
+use super::{Sitting, earliest};
 use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns, Identified, row};
 use crate::domain::schedule::warning;
@@ -76,7 +76,7 @@ pub async fn double_bookings(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Do
 pub async fn sittings_by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Sitting>, Error> {
     let query = Sql::from(format!("SELECT {} FROM sitting i WHERE i.id IN", Sitting::columns("i")))
         .then(Sql::list(ids))
-        .and(sitting_is_seen(&view));
+        .and(scope::sitting(&view.actor, "i"));
     view.rows(query.then("ORDER BY i.starts_at, i.id")).await
 }
 
@@ -87,7 +87,7 @@ pub async fn changed_sittings(view: View, seq: i64) -> Result<Vec<Sitting>, Erro
             "i.id",
             sql!("SELECT cv.row_id FROM change_value cv WHERE cv.seq = ? AND cv.row_table = 'sitting'", seq),
         ))
-        .and(sitting_is_seen(&view));
+        .and(scope::sitting(&view.actor, "i"));
     view.rows(query.then("ORDER BY i.starts_at, i.id")).await
 }
 

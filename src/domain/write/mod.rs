@@ -37,7 +37,7 @@ macro_rules! writable {
 }
 
 writable! {
-    attendance contact_point document figure grant group group_relation identity invitation meeting membership organisation
+    attendance calendar contact_point document figure grant group group_relation identity invitation meeting membership organisation
     organisation_name person position schedule schedule_group seat sitting sitting_group source substitution tenure
 }
 

@@ -1,6 +1,7 @@
 //! What can be changed: one file a noun, and the payloads and errors that they share.
 
 mod access;
+mod calendar;
 mod contact_point;
 mod error;
 mod group;
@@ -34,5 +35,6 @@ pub struct Mutation(
     substitution::SubstitutionMutations,
     schedule::ScheduleMutations,
     meeting::MeetingMutations,
+    calendar::CalendarMutations,
     contact_point::ContactPointMutations,
 );

@@ -7,7 +7,7 @@
 mod contact_point;
 mod places;
 
-use entity::values::Audience;
+use entity::values::{Audience, Role};
 
 use super::Actor;
 use crate::db::{Sql, sql};
@@ -102,6 +102,27 @@ pub fn meeting(actor: &Actor, of: &str) -> Sql {
     ))
     .and(group(actor, "vg"))
     .then(")")
+}
+
+/// Sittings: those of a group that the actor sees.
+pub fn sitting(actor: &Actor, of: &str) -> Sql {
+    if sees_all(actor) {
+        return Sql::text("1 = 1");
+    }
+    Sql::from(format!(
+        "EXISTS (SELECT 1 FROM sitting_group vsg JOIN \"group\" vg ON vg.id = vsg.group_id WHERE vsg.sitting_id = {of}.id"
+    ))
+    .and(group(actor, "vg"))
+    .then(")")
+}
+
+/// Calendars: one's own. Administrators see all, to revoke one whose address has got about.
+pub fn calendar(actor: &Actor, of: &str) -> Sql {
+    if actor.has(Role::Administrator) {
+        return Sql::text("1 = 1");
+    }
+    let identity = actor.sign_in().map(super::SignIn::identity);
+    identity.map_or_else(|| Sql::text("1 = 0"), |id| sql!(format!("{of}.identity_id = ?"), id))
 }
 
 /// What the actor sees everywhere, and what coordinators see where the actor is one.
