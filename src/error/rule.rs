@@ -198,8 +198,8 @@ rules! {
         "choose another group" "välj en annan grupp".
     /// Mötesplan inom gruppen: a schedule lies inside the period of its groups.
     ScheduleOutsideGroup "schedule_outside_group":
-        "a schedule of the group would begin only after that" "en av gruppens mötesplaner skulle börja först efter det";
-        "choose a later day, or change the schedule first" "välj en senare dag eller ändra mötesplanen först".
+        "a schedule begins and ends while a group of it exists" "en mötesplan börjar och slutar medan någon av dess grupper finns";
+        "choose other days, or change the schedule first" "välj andra dagar eller ändra mötesplanen först".
     /// Plats som följt befattningen: who has sat by a position has sat there.
     SeatHasHistory "seat_has_history":
         "people have sat on the seat by its position" "personer har suttit på platsen genom befattningen";

@@ -39,6 +39,11 @@ const EXCEPTIONS: &[Exception] = &[
         why: "Few meetings are joint: they are looked for among those of the days.",
     },
     Exception {
+        question: "Query.meetings(between: {from: \"2026-11-21\", until: \"2027-02-21\"}, filter: {organisation",
+        most: 8_000,
+        why: "They are found by the seats of the organisation, all of those days, and then ordered.",
+    },
+    Exception {
         question: "Query.commonTimes(",
         most: 60_000,
         why: "Whatever the members of the groups are to do on the days is looked at, and of groups that only some see PostgreSQL rather reads all.",

@@ -2,6 +2,7 @@
 
 use entity::values::{GlobalId, SubjectKind};
 use samverkan::domain::card;
+use serde_json::json;
 
 use super::trial::Trial;
 use super::world::Nation;
@@ -25,5 +26,41 @@ pub async fn ask(trial: &mut Trial<'_>, nation: &Nation, askers: &[(&str, Client
             );
             trial.file(who, client, &card::path_of_group(&id.to_string(), id), &own).await;
         }
+        for (kind, noun) in [(SubjectKind::Group, "group"), (SubjectKind::Organisation, "organisation")] {
+            for id in ids(nation, kind) {
+                let slug = format!("{{ {noun}(by: {{id: \"{id}\"}}) {{ slug }} }}");
+                let slug = nation.app.administrator().ask(&slug).await[noun]["slug"].take();
+                let path = format!("/{noun}s/{}.ics", slug.as_str().expect("a slug"));
+                trial.file(who, client, &path, &meetings(&format!("{noun}: \"{id}\""))).await;
+            }
+        }
     }
+    of_people(trial, nation).await;
+}
+
+/// Calendars of somebody who keeps one for each of several people.
+async fn of_people(trial: &mut Trial<'_>, nation: &Nation) {
+    let owner = nation.app.signed_in("reader", Vec::new());
+    for id in ids(nation, SubjectKind::Person) {
+        let id = id.to_string();
+        let input = json!({ "name": "Möten", "filter": { "person": id } });
+        let made = owner.change("createCalendar", input, "calendar { url }").await;
+        // Not everybody is seen by who has signed in alone.
+        if let Some(url) = made["calendar"]["url"].as_str() {
+            let path = url.split_once("/calendars/").expect("an address").1;
+            let own = meetings(&format!("person: \"{id}\""));
+            trial.file("owner", &owner, &format!("/calendars/{path}"), &own).await;
+        }
+    }
+}
+
+fn ids(nation: &Nation, kind: SubjectKind) -> Vec<GlobalId> {
+    nation.rows[&kind].iter().map(|id| GlobalId { kind: Some(kind), id: *id, lens: None }).collect()
+}
+
+/// How many meetings a calendar can show.
+fn meetings(filter: &str) -> String {
+    format!(
+        "{{ meetings(between: {{from: \"2026-05-01\", until: \"2028-01-01\"}}, filter: {{{filter}}}) {{ totalCount }} }}"
+    )
 }

@@ -71,8 +71,8 @@ async fn a_day_of_several_parts_is_planned_as_such() {
         ],
     });
     let schedule = client.done("createSchedule", input, SCHEDULE).await["schedule"].take();
-    // It ends with the group that ends.
-    assert_eq!(schedule["period"]["until"], "2030-01-01");
+    // It goes on as long as one of the groups does.
+    assert_eq!(schedule["period"]["until"], Value::Null);
     let planned = meetings(&client, "svom").await;
     assert_eq!(days(&planned), ["2026-12-04T09:00", "2027-02-05T09:00", "2027-04-02T09:00"]);
     assert_eq!(all(&planned[0], "sittings.*.joint"), ["true", "false", "false"]);
@@ -204,6 +204,36 @@ async fn a_closed_group_meets_no_more() {
         (&joint["state"], all(&joint, "sittings.*.groups.*.slug")),
         (&json!("PLANNED"), vec!["buz".to_owned(); 2])
     );
+}
+
+#[tokio::test]
+async fn a_shared_plan_goes_on_without_a_group_that_ends() {
+    let app = TestApp::of(WORLD).await;
+    let (client, admin) = (keeper(&app).await, app.administrator());
+    let (svom, buz) = (group(&client, "svom").await, group(&client, "buz").await);
+    let input = json!({
+        "groups": [svom, buz], "recurrence": "FREQ=MONTHLY;BYDAY=1TU;COUNT=6", "from": "2026-12-01",
+        "sittings": [
+            { "startTime": "09:00", "minutes": 60 },
+            { "startTime": "10:00", "minutes": 60, "groups": [buz] },
+            { "startTime": "10:00", "minutes": 90, "groups": [svom] },
+        ],
+    });
+    let schedule = client.done("createSchedule", input, SCHEDULE).await["schedule"].take();
+    let close = json!({ "group": buz, "expectedVersion": 1, "until": "2027-02-01" });
+    admin.done("closeGroup", close, "group { id }").await;
+    let planned = meetings(&client, "svom").await;
+    let sittings = |number: usize| planned[number]["sittings"].as_array().map(Vec::len);
+    assert_eq!((planned.len(), sittings(0), sittings(5)), (6, Some(3), Some(2)));
+    // That is what the plan says now: nobody has touched anything.
+    let later = json!({ "startTime": "08:00", "place": "Gamla teatern" });
+    let updated = client.done("updateSchedule", with(version_of(&schedule), later), SCHEDULE).await["schedule"].take();
+    assert_eq!(updated["deviations"], json!([]));
+    let places = all(&json!(meetings(&client, "svom").await), "*.place");
+    assert_eq!(places, ["Gamla teatern"; 6]);
+    let apart = json!({ "groups": [buz], "perYear": 1, "from": "2027-03-01" });
+    let error = client.refused("createSchedule", apart).await;
+    assert_eq!((&error["rule"], &error["on"][0]["id"]), (&json!("SCHEDULE_OUTSIDE_GROUP"), &buz));
 }
 
 #[tokio::test]

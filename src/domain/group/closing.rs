@@ -49,10 +49,11 @@ impl Command for CloseGroupInput {
         row.set_period(period);
         nobody_sits_down(writer, id).await?;
         let mut entry = writer.entry(SubjectKind::Group, id);
-        settle(writer, &mut entry, row).await?;
-        end_service(writer, &mut entry, id, period).await?;
+        // Plans are those of a group that goes on, as long as it does.
         end_schedules(writer, &mut entry, id, period).await?;
         leave_meetings(writer, &mut entry, id, period).await?;
+        settle(writer, &mut entry, row).await?;
+        end_service(writer, &mut entry, id, period).await?;
         writer.finish::<group::Model>(entry).await?;
         Ok(id)
     }

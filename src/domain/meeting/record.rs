@@ -130,20 +130,6 @@ impl Rows {
         Ok(meetings.into_iter().map(rows).collect())
     }
 
-    /// The same, as rows of the meeting that they come to stand for.
-    #[must_use]
-    pub fn instead_of(mut self, was: &Self) -> Self {
-        let id = was.meeting.id;
-        self.meeting.id = id;
-        for (ordinal, sitting) in (1..).zip(&mut self.sittings) {
-            let before = std::mem::replace(&mut sitting.id, derived(id, &format!("sitting/{ordinal}")));
-            sitting.meeting_id = id;
-            let own = self.links.iter_mut().filter(|link| link.sitting_id == before);
-            own.for_each(|row| *row = link(sitting, row.group_id));
-        }
-        self
-    }
-
     /// Whether two meetings are the same in all that people say of them.
     pub fn says_the_same(&self, other: &Self) -> bool {
         let sorted = |rows: &Self| {

@@ -1,7 +1,9 @@
 //! What is asked of schedules: create, update, end. Coming meetings follow in the same step.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use entity::values::{Date, GlobalId, LocalTime, MeetingKind, Period, SittingPlan, SubjectKind};
+use entity::values::{
+    Date, FOREVER, GlobalId, LocalTime, MeetingKind, Period, START_OF_TIME, SittingPlan, SubjectKind,
+};
 use entity::{Dated, group, schedule, schedule_group};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -57,7 +59,7 @@ pub struct CreateScheduleInput {
     pub description: Option<String>,
     /// The first day, from which intervals and COUNT count; today when left out.
     pub from: Option<Date>,
-    /// The day after the last; as long as the groups exist when left out.
+    /// The day after the last; as long as a group of it exists when left out.
     pub until: Option<Date>,
     /// Whether to say only what would change, and change nothing.
     #[graphql(default)]
@@ -116,7 +118,7 @@ pub struct UpdateScheduleInput {
     pub description: MaybeUndefined<String>,
     /// The first day.
     pub from: Option<Date>,
-    /// The day after the last; null for as long as the groups exist.
+    /// The day after the last; null for as long as a group of it exists.
     pub until: MaybeUndefined<Date>,
     /// Whether to say only what would change, and change nothing.
     #[graphql(default)]
@@ -316,28 +318,34 @@ async fn settle(
     groups: Vec<Uuid>,
 ) -> Result<(), Error> {
     let mut row = row;
-    row.set_period(within(writer, &groups, row.period()).await?);
-    let plan = Plan::of(&row, &groups)?;
+    let existing = existing(writer, &groups).await?;
+    row.set_period(within(&existing, row.period())?);
+    let plan = Plan::of(&row, existing)?;
     let coming = Coming::of(writer.db(), was.as_slice(), writer.app().now()).await?.remove(&row.id);
     write(writer, entry, row, &groups).await?;
     coming.unwrap_or_default().follow(writer, entry, &plan).await
 }
 
-/// A schedule begins and ends while its groups exist; one that says no end ends with the first of them.
-async fn within(writer: &Writer, groups: &[Uuid], period: Period) -> Result<Period, Error> {
-    let found = group::Entity::find().filter(group::Column::Id.is_in(groups.iter().copied())).all(writer.db()).await?;
+/// A schedule begins and ends while a group of it exists; one that says no end ends with the last of them.
+fn within(groups: &[(Uuid, Period)], period: Period) -> Result<Period, Error> {
+    let bounds = || groups.iter().map(|(_, period)| period.columns());
+    let begins = bounds().map(|(from, ..)| from).min().unwrap_or(START_OF_TIME);
+    let ends = bounds().map(|(_, until, _)| until).max().unwrap_or(FOREVER);
     let (from, until, _) = period.columns();
-    for group in &found {
-        let (begins, ends, _) = group.period().columns();
-        if from >= ends || (period.from().is_some() && from < begins) || (period.until().is_some() && until > ends) {
-            return Err(Error::conflict_on(Rule::ScheduleOutsideGroup, SubjectKind::Group, group.id).at("groups"));
-        }
+    let outside = (period.from().is_some() && from < begins) || (period.until().is_some() && until > ends);
+    if from >= ends || outside {
+        let on = groups.iter().map(|(id, _)| (SubjectKind::Group, *id)).collect();
+        return Err(Error::Conflict { rule: Rule::ScheduleOutsideGroup, on }.at("groups"));
     }
-    let end = found.iter().filter_map(|group| group.period().until()).min();
-    match end.filter(|_| period.until().is_none()) {
-        Some(end) => period.ending(Some(end.0)).map_err(|_| Error::conflict(Rule::PeriodEmpty)),
-        None => Ok(period),
-    }
+    let end = Some(ends).filter(|ends| period.until().is_none() && *ends != FOREVER);
+    end.map_or(Ok(period), |end| period.ending(Some(end)).map_err(|_| Error::conflict(Rule::PeriodEmpty)))
+}
+
+/// The groups, and how long each exists.
+async fn existing(writer: &Writer, groups: &[Uuid]) -> Result<Vec<(Uuid, Period)>, Error> {
+    let found = group::Entity::find().filter(group::Column::Id.is_in(groups.iter().copied())).all(writer.db()).await?;
+    let period = |id: &Uuid| found.iter().find(|group| group.id == *id).map(|group| (*id, group.period()));
+    Ok(groups.iter().filter_map(period).collect())
 }
 
 async fn groups(writer: &Writer, schedule: Uuid) -> Result<Vec<Uuid>, Error> {

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::values::{Instant, Period};
-use entity::{attendance, meeting, schedule, schedule_group, sitting, sitting_group, source, substitution};
+use entity::{
+    Dated, attendance, group, meeting, schedule, schedule_group, sitting, sitting_group, source, substitution,
+};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -32,20 +34,21 @@ impl Coming {
         let ids = || schedules.iter().map(|row| row.id);
         let linked = schedule_group::Entity::find().filter(schedule_group::Column::ScheduleId.is_in(ids()));
         let linked = linked.order_by_asc(schedule_group::Column::Id).all(db).await?;
+        let groups = group::Entity::find().filter(group::Column::Id.is_in(linked.iter().map(|link| link.group_id)));
+        let groups: HashMap<Uuid, Period> =
+            groups.all(db).await?.into_iter().map(|group| (group.id, group.period())).collect();
         let later = Condition::any().add(meeting::Column::StartsAt.gt(now)).add(meeting::Column::MovedFrom.gt(now));
         let meetings = meeting::Entity::find().filter(meeting::Column::ScheduleId.is_in(ids())).filter(later);
         let meetings =
             meetings.order_by_asc(meeting::Column::StartsAt).order_by_asc(meeting::Column::Id).all(db).await?;
         let kept = kept(db, meetings.iter().map(|row| row.id).collect()).await?;
         let mut coming: HashMap<Uuid, Self> = ids().map(|id| (id, Self::default())).collect();
-        let plans: HashMap<Uuid, Plan> = schedules
-            .iter()
-            .filter_map(|row| {
-                let groups: Vec<Uuid> =
-                    linked.iter().filter(|link| link.schedule_id == row.id).map(|link| link.group_id).collect();
-                Some((row.id, Plan::of(row, &groups).ok()?))
-            })
-            .collect();
+        let meeting = |schedule: Uuid| {
+            let own = linked.iter().filter(|link| link.schedule_id == schedule);
+            own.filter_map(|link| Some((link.group_id, *groups.get(&link.group_id)?))).collect()
+        };
+        let plans: HashMap<Uuid, Plan> =
+            schedules.iter().filter_map(|row| Some((row.id, Plan::of(row, meeting(row.id)).ok()?))).collect();
         for rows in Rows::of(db, meetings).await? {
             let Some(schedule) = rows.meeting.schedule_id else { continue };
             let Some(of) = coming.get_mut(&schedule) else { continue };
@@ -75,41 +78,51 @@ impl Coming {
     /// Brings what nobody has touched to what the plan says, and adds what is missing.
     pub async fn follow(self, writer: &Writer, entry: &mut Entry, plan: &Plan) -> Result<(), Error> {
         let now = writer.app().now();
-        let mut wanted = Vec::new();
-        for day in plan.days()?.into_iter().filter(|day| *day >= now.day()) {
-            let rows = plan.meeting(writer.app().new_id(), day)?;
-            if rows.meeting.starts_at > now {
-                wanted.push(rows);
-            }
+        let mut days = plan.days()?;
+        days.retain(|day| *day >= now.day());
+        if days.first() == Some(&now.day()) && plan.meeting(Uuid::nil(), now.day())?.meeting.starts_at <= now {
+            days.remove(0);
         }
         let left = self.touched.iter().map(|row| row.moved_from.unwrap_or(row.starts_at).day()).collect();
-        let (changed, gone) = pair(self.untouched, left, &mut wanted);
-        for rows in &gone {
+        let Pairs { moved, gone, free } = pair(&self.untouched, left, &days);
+        for rows in gone {
             remove(writer, entry, rows).await?;
         }
+        let changed = moved.iter().map(|(rows, day)| plan.meeting(rows.meeting.id, *day));
+        let changed = changed.collect::<Result<Vec<_>, _>>()?;
+        let new = free.iter().map(|day| plan.meeting(writer.app().new_id(), *day)).collect::<Result<Vec<_>, _>>()?;
         for rows in &changed {
             rows.make_room(writer, entry).await?;
         }
-        fits(writer, &[changed.clone(), wanted.clone()].concat()).await?;
+        fits(writer, &[changed.clone(), new.clone()].concat()).await?;
         for rows in changed {
             rows.put(writer, entry).await?;
         }
-        add(writer, entry, wanted).await
+        add(writer, entry, new).await
     }
 }
 
 /// How far from a day of the plan a touched meeting may be and still be the meeting of that day.
 const NEAR: u64 = 6;
 
-/// Lets each meeting that is there be that of the nearest day that is wanted, the nearest of all first: an untouched one changes into it, and a
-/// touched one takes its place as it is. What remains wanted is new; the second list is of the untouched ones that are wanted no longer.
-fn pair(untouched: Vec<Rows>, touched: Vec<NaiveDate>, wanted: &mut Vec<Rows>) -> (Vec<Rows>, Vec<Rows>) {
-    let day = |rows: &Rows| rows.meeting.starts_at.day();
-    let days: Vec<NaiveDate> = untouched.iter().map(day).chain(touched).collect();
-    let apart = |is: NaiveDate, to_be: NaiveDate| (is - to_be).num_days().unsigned_abs();
+/// What becomes of meetings and days.
+struct Pairs<'a> {
+    /// Untouched meetings, each with its day.
+    moved: Vec<(&'a Rows, NaiveDate)>,
+    /// Untouched meetings for which there is no day.
+    gone: Vec<&'a Rows>,
+    /// Days without a meeting.
+    free: Vec<NaiveDate>,
+}
+
+/// Lets each meeting that is there be that of the nearest day that is wanted, the nearest of all first: an untouched one moves to it, and a
+/// touched one takes its place where it is.
+fn pair<'a>(untouched: &'a [Rows], touched: Vec<NaiveDate>, wanted: &[NaiveDate]) -> Pairs<'a> {
+    let days: Vec<NaiveDate> = untouched.iter().map(|rows| rows.meeting.starts_at.day()).chain(touched).collect();
     let mut pairs: Vec<(u64, usize, usize)> = Vec::new();
     for (here, is) in days.iter().enumerate() {
-        let all = wanted.iter().enumerate().map(|(there, rows)| (apart(*is, day(rows)), here, there));
+        let apart = |to_be: &NaiveDate| (*is - *to_be).num_days().unsigned_abs();
+        let all = wanted.iter().enumerate().map(|(there, to_be)| (apart(to_be), here, there));
         pairs.extend(all.filter(|(apart, ..)| here < untouched.len() || *apart <= NEAR));
     }
     pairs.sort_unstable();
@@ -119,13 +132,12 @@ fn pair(untouched: Vec<Rows>, touched: Vec<NaiveDate>, wanted: &mut Vec<Rows>) -
             (of_day[there], of_meeting[here]) = (Some(here), Some(there));
         }
     }
-    let changed = of_day.iter().zip(wanted.iter());
-    let changed = changed.filter_map(|(here, rows)| Some(rows.clone().instead_of(untouched.get((*here)?)?))).collect();
-    let gone =
-        untouched.into_iter().zip(&of_meeting).filter(|(_, there)| there.is_none()).map(|(rows, _)| rows).collect();
-    let mut taken = of_day.iter().map(Option::is_some);
-    wanted.retain(|_| !taken.next().unwrap_or_default());
-    (changed, gone)
+    let (moved, gone): (Vec<_>, Vec<_>) = untouched.iter().zip(of_meeting).partition(|(_, there)| there.is_some());
+    Pairs {
+        moved: moved.into_iter().filter_map(|(rows, there)| Some((rows, wanted[there?]))).collect(),
+        gone: gone.into_iter().map(|(rows, _)| rows).collect(),
+        free: wanted.iter().zip(of_day).filter(|(_, here)| here.is_none()).map(|(day, _)| *day).collect(),
+    }
 }
 
 async fn remove(writer: &Writer, entry: &mut Entry, rows: &Rows) -> Result<(), Error> {

@@ -25,11 +25,13 @@ pub struct Plan {
     digital_url: Option<String>,
     kind: MeetingKind,
     period: Period,
+    /// The groups that meet, and how long each exists.
+    groups: Vec<(Uuid, Period)>,
 }
 
 impl Plan {
     /// The plan of a schedule, whose groups these are.
-    pub fn of(row: &schedule::Model, groups: &[Uuid]) -> Result<Self, Error> {
+    pub fn of(row: &schedule::Model, groups: Vec<(Uuid, Period)>) -> Result<Self, Error> {
         let recurrence = parsed(row.recurrence.as_deref())?;
         let mut parts = sittings(&row.sittings);
         let start_time = row.start_time.as_deref().and_then(LocalTime::parse);
@@ -37,7 +39,7 @@ impl Plan {
             parts.push(SittingPlan {
                 start_time,
                 minutes,
-                groups: groups.to_vec(),
+                groups: groups.iter().map(|(id, _)| *id).collect(),
                 digital_offered: row.digital_offered,
             });
         }
@@ -52,6 +54,7 @@ impl Plan {
             digital_url: row.digital_url.clone(),
             kind: row.kind,
             period: row.period(),
+            groups,
         })
     }
 
@@ -62,9 +65,9 @@ impl Plan {
         except: Vec<Date>,
         extra: Vec<Date>,
     ) -> Result<Self, Error> {
-        let (parts, place, digital_url) = (Vec::new(), None, None);
+        let (parts, place, digital_url, groups) = (Vec::new(), None, None, vec![(Uuid::nil(), Period::ALWAYS)]);
         let (schedule, kind, recurrence) = (Uuid::nil(), MeetingKind::Formal, parsed(recurrence)?);
-        Ok(Self { schedule, recurrence, except, extra, parts, place, digital_url, kind, period })
+        Ok(Self { schedule, recurrence, except, extra, parts, place, digital_url, kind, period, groups })
     }
 
     /// The days of its meetings, in order; none where it only says how many a year.
@@ -78,7 +81,8 @@ impl Plan {
             None => Vec::new(),
         };
         days.extend(self.extra.iter().map(|day| day.0));
-        days.retain(|day| (from..until).contains(day) && !self.except.contains(&Date(*day)));
+        let somebody = |day: &NaiveDate| self.groups.iter().any(|(_, period)| exists(*period, *day));
+        days.retain(|day| (from..until).contains(day) && !self.except.contains(&Date(*day)) && somebody(day));
         days.sort_unstable();
         days.dedup();
         Ok(days)
@@ -131,8 +135,15 @@ impl Plan {
         let sittings = self.parts.iter().map(sitting).collect::<Result<_, Error>>()?;
         let mut rows = Rows::planned(id, self.kind, sittings)?;
         rows.meeting.schedule_id = Some(self.schedule);
-        Ok(rows)
+        // Whoever is not there yet, or no more, is not called.
+        let absent = self.groups.iter().filter(|(_, period)| !exists(*period, day));
+        Ok(absent.fold(rows, |rows, (group, _)| rows.without(*group)))
     }
+}
+
+fn exists(period: Period, day: NaiveDate) -> bool {
+    let (from, until, _) = period.columns();
+    (from..until).contains(&day)
 }
 
 /// The days of a stored list.

@@ -41,8 +41,8 @@ mutations! {
         /// Changes a group. Coordinators of the group; to put it below another group, those of that one.
         update_group(UpdateGroupInput) -> UpdateGroupPayload;
         /// Ends a group, with its seats, who sits on them and who stands in, whom it serves and who serves it, and the schedules that no group
-        /// goes on with. What would begin only after that day is in the way. The groups below it stay as they are, and so do meetings that
-        /// are planned for later, until they are cancelled. Coordinators of a group above.
+        /// goes on with. What would begin only after that day is in the way. Its own meetings
+        /// after that are cancelled, those that follow a schedule go with it, and others go on without it. The groups below it stay as they are. Coordinators of a group above.
         close_group(CloseGroupInput) -> CloseGroupPayload;
         /// Says whom a group serves, or whom it took over from. Coordinators of the group that serves or took over.
         relate_groups(RelateGroupsInput) -> RelateGroupsPayload;
