@@ -11,6 +11,8 @@ use crate::policy::{self, Action, Permit};
 
 /// The most characters of a name or a title.
 const LONGEST_NAME: usize = 200;
+/// The most groups that meet together.
+const MOST_GROUPS: usize = 50;
 /// The most characters of a free text.
 const LONGEST_TEXT: usize = 10_000;
 
@@ -157,6 +159,10 @@ pub async fn permit_in(view: &View, action: Action, groups: &[GlobalId]) -> Resu
     let mut groups: Vec<Uuid> = groups.iter().map(|id| id.of(SubjectKind::Group)).collect();
     groups.sort_unstable();
     groups.dedup();
+    if groups.len() > MOST_GROUPS {
+        let many = Said::both("this takes at most 50 groups", "detta tar högst 50 grupper");
+        return Err(Error::invalid(Code::InvalidInput, many));
+    }
     let mut permit = Err(missing());
     for id in groups {
         permit = Ok(policy::permit_on(&view.app, &view.actor, action, (SubjectKind::Group, id)).await?);
