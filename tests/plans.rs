@@ -44,9 +44,11 @@ async fn every_statement_uses_an_index_and_reads_little_more_than_is_asked_for()
     files::ask(&mut trial, &nation, &askers).await;
     workloads::arrive(&mut trial, &nation).await;
     workloads::add_member(&mut trial, &nation, administrator).await;
+    let paths = std::mem::take(&mut trial.paths);
     let (statements, wrong) = (trial.statements, trial.wrong());
     nation.remove().await;
-    let names: Vec<String> = questions.into_iter().chain(workloads).map(|question| question.name).collect();
+    let names: Vec<String> =
+        questions.into_iter().chain(workloads).map(|question| question.name).chain(paths).collect();
     assert_eq!(bounds::unneeded(&names), [""; 0], "exceptions that nothing needs");
     assert!(statements > 2_000, "only {statements} statements were heard");
     let told: Vec<&str> = wrong.iter().take(TOLD).map(String::as_str).collect();

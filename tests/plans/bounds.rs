@@ -44,6 +44,11 @@ const EXCEPTIONS: &[Exception] = &[
         why: "They are found by the seats of the organisation, all of those days, and then ordered.",
     },
     Exception {
+        question: "/organisations/",
+        most: 60_000,
+        why: "The calendar of a large organisation holds thousands of sittings. To name their groups, PostgreSQL rather reads all groups.",
+    },
+    Exception {
         question: "Query.commonTimes(",
         most: 60_000,
         why: "Whatever the members of the groups are to do on the days is looked at, and of groups that only some see PostgreSQL rather reads all.",

@@ -24,13 +24,15 @@ pub struct Trial<'a> {
     wrong: BTreeMap<String, (u64, String)>,
     /// How many statements there were.
     pub statements: usize,
+    /// The files that were asked for.
+    pub paths: Vec<String>,
 }
 
 impl<'a> Trial<'a> {
     pub async fn new(nation: &'a Nation) -> Self {
         let explainer = Explainer::new(&nation.app.app.db).await;
         let (seen, own, wrong) = Default::default();
-        Self { nation, explainer, seen, own, wrong, statements: 0 }
+        Self { nation, explainer, seen, own, wrong, statements: 0, paths: Vec::new() }
     }
 
     /// All that was wrong, the worst first.
@@ -87,6 +89,7 @@ impl<'a> Trial<'a> {
         self.nation.heard();
         let status = client.get(path).send().await.0.status();
         assert!([StatusCode::OK, StatusCode::NOT_FOUND].contains(&status), "{who}: {path}: {status}");
+        self.paths.push(path.to_owned());
         self.look_into_heard(&format!("{who}: {path}"), path, own).await;
     }
 
