@@ -16,6 +16,9 @@ use crate::domain::{membership, person, substitution};
 use crate::error::Error;
 use crate::policy::scope;
 
+/// Memberships that are looked up in one statement: SQLite takes some thirty thousand values.
+const AT_ONCE: usize = 10_000;
+
 /// Why somebody is expected.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExpectedReason {
@@ -70,8 +73,11 @@ pub async fn expected(
     let places = places(&view, &ids).await?;
     let memberships: HashSet<Uuid> = places.iter().map(|place| place.id).collect();
     let memberships: Vec<Uuid> = memberships.into_iter().collect();
-    let rows = membership::by_ids(view.clone(), memberships.clone()).await?;
-    let standing_in = substitution::at_meetings(&view, memberships, &ids).await?;
+    let (mut rows, mut standing_in) = (Vec::new(), Vec::new());
+    for some in memberships.chunks(AT_ONCE) {
+        rows.extend(membership::by_ids(view.clone(), some.to_vec()).await?);
+        standing_in.extend(substitution::at_meetings(&view, some.to_vec(), &ids).await?);
+    }
     let presences = attendance::of_meetings(&view, &ids).await?;
     let of_meeting = |id: &Uuid| {
         let own: HashSet<Uuid> = places.iter().filter(|place| place.meeting_id == *id).map(|place| place.id).collect();
