@@ -237,6 +237,24 @@ async fn a_shared_plan_goes_on_without_a_group_that_ends() {
 }
 
 #[tokio::test]
+async fn no_part_of_a_day_is_of_a_group_that_has_left_the_plan() {
+    let app = TestApp::of(WORLD).await;
+    let client = keeper(&app).await;
+    let (svom, buz) = (group(&client, "svom").await, group(&client, "buz").await);
+    let part = |group: &Value| json!([{ "startTime": "09:00", "minutes": 60, "groups": [group] }]);
+    let input = json!({ "groups": [svom, buz], "extra": ["2026-12-01", "2030-02-01"], "sittings": part(&buz) });
+    let schedule = client.done("createSchedule", input, SCHEDULE).await["schedule"].take();
+    // BUZ alone meets, and ends before the second day.
+    assert_eq!(days(&meetings(&client, "buz").await), ["2026-12-01T09:00"]);
+    let without = with(version_of(&schedule), json!({ "groups": [svom] }));
+    let error = client.refused("updateSchedule", without.clone()).await;
+    assert_eq!((&error["code"], &error["path"]), (&json!("INVALID_INPUT"), &json!(["input", "sittings"])));
+    client.done("updateSchedule", with(without, json!({ "sittings": part(&svom) })), SCHEDULE).await;
+    assert!(meetings(&client, "buz").await.is_empty());
+    assert_eq!(days(&meetings(&client, "svom").await), ["2026-12-01T09:00", "2030-02-01T09:00"]);
+}
+
+#[tokio::test]
 async fn a_number_a_year_is_a_plan_without_days() {
     let app = TestApp::of(WORLD).await;
     let client = keeper(&app).await;

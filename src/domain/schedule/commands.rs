@@ -269,6 +269,10 @@ impl UpdateScheduleInput {
         if let Some(sittings) = &self.sittings {
             row.sittings = parts(&plans(sittings, &groups, row.digital_offered)?)?;
         }
+        let strange = |id: &Uuid| !groups.contains(id);
+        if super::sittings(&row.sittings).iter().any(|part| part.groups.iter().any(strange)) {
+            return Err(stranger().at("sittings"));
+        }
         if row.recurrence.is_some() && row.per_year.is_some() {
             return Err(Error::conflict(Rule::ScheduleOnePlan).at("perYear"));
         }
@@ -364,6 +368,10 @@ fn positive(number: Option<i32>, most: i32, field: &'static str) -> Result<Optio
     }
 }
 
+fn stranger() -> Error {
+    wrong("this names a group that is none of the schedule's", "detta anger en grupp som inte hör till mötesplanen")
+}
+
 /// The parts of a day, of groups that meet by the schedule.
 fn plans(inputs: &[ScheduleSittingInput], all: &[Uuid], digital: Option<bool>) -> Result<Vec<SittingPlan>, Error> {
     if inputs.len() > MOST_SITTINGS {
@@ -377,9 +385,7 @@ fn plans(inputs: &[ScheduleSittingInput], all: &[Uuid], digital: Option<bool>) -
             None => all.to_vec(),
         };
         if groups.iter().any(|group| !all.contains(group)) {
-            return Err(
-                wrong("this is no group of the schedule", "detta är ingen av mötesplanens grupper").at("groups")
-            );
+            return Err(stranger().at("groups"));
         }
         positive(Some(input.minutes), DAY, "minutes")?;
         let digital_offered = input.digital_offered.or(digital);

@@ -31,7 +31,7 @@ pub struct Plan {
 
 impl Plan {
     /// The plan of a schedule, whose groups these are.
-    pub fn of(row: &schedule::Model, groups: Vec<(Uuid, Period)>) -> Result<Self, Error> {
+    pub fn of(row: &schedule::Model, mut groups: Vec<(Uuid, Period)>) -> Result<Self, Error> {
         let recurrence = parsed(row.recurrence.as_deref())?;
         let mut parts = sittings(&row.sittings);
         let start_time = row.start_time.as_deref().and_then(LocalTime::parse);
@@ -44,6 +44,8 @@ impl Plan {
             });
         }
         parts.sort_by_key(|part| part.start_time);
+        // Who sits in no part of the day calls no meeting.
+        groups.retain(|(id, _)| parts.is_empty() || parts.iter().any(|part| part.groups.contains(id)));
         Ok(Self {
             schedule: row.id,
             recurrence,
