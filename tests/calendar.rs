@@ -92,6 +92,22 @@ async fn who_has_it_already_is_told_so_until_something_changes() {
 }
 
 #[tokio::test]
+async fn a_plans_new_place_is_a_change_of_each_of_its_meetings() {
+    let app = TestApp::of(WORLD).await;
+    let client = keeper(&app).await;
+    let input = json!({
+        "groups": [group(&client, "svom").await], "recurrence": "FREQ=MONTHLY;BYDAY=2TU;COUNT=3", "startTime": "09:00",
+        "minutes": 90, "from": "2026-12-01",
+    });
+    let schedule = client.done("createSchedule", input, "schedule { id version }").await["schedule"].take();
+    let sequences = async || values(&file(&app.public(), "/groups/svom.ics").await, "SEQUENCE");
+    assert_eq!(sequences().await, ["0"; 3]);
+    let place = json!({ "schedule": schedule["id"], "expectedVersion": schedule["version"], "place": "Gamla teatern" });
+    client.done("updateSchedule", place, "schedule { id }").await;
+    assert_eq!(sequences().await, ["1"; 3]);
+}
+
+#[tokio::test]
 async fn days_that_are_known_as_such_are_whole_days_and_months_are_none() {
     let documents = r#"
 [[group]]

@@ -121,7 +121,7 @@ async fn leave_meetings(writer: &Writer, entry: &mut Entry, group: Uuid, within:
         .order_by_asc(meeting::Column::Id);
     let planned = planned.all(writer.db()).await?;
     for rows in Rows::of(writer.db(), planned).await? {
-        rows.without(group).put(writer, entry).await?;
+        rows.change_to(rows.clone().without(group), writer, entry).await?;
     }
     Ok(())
 }

@@ -176,6 +176,13 @@ impl Rows {
         self.meeting.ends_at = self.sittings.iter().map(|row| row.ends_at).max().unwrap_or(self.meeting.ends_at);
     }
 
+    /// Brings the meeting to what is wanted of it. A difference of its parts counts in its version, whatever the entry is about.
+    pub async fn change_to(&self, wanted: Self, writer: &Writer, entry: &mut Entry) -> Result<(), Error> {
+        let same = self.says_the_same(&wanted);
+        wanted.put(writer, entry).await?;
+        if same { Ok(()) } else { writer.touch::<entity::meeting::Model>(entry, self.meeting.id).await }
+    }
+
     /// Brings the meeting to what its rows say. Links that change go first: none may hold a time that another comes to, or name a sitting that goes.
     pub async fn put(self, writer: &Writer, entry: &mut Entry) -> Result<(), Error> {
         let id = self.meeting.id;

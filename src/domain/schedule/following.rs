@@ -95,8 +95,8 @@ impl Coming {
             rows.make_room(writer, entry).await?;
         }
         fits(writer, &[changed.clone(), new.clone()].concat()).await?;
-        for rows in changed {
-            rows.put(writer, entry).await?;
+        for ((was, _), wanted) in moved.iter().zip(changed) {
+            was.change_to(wanted, writer, entry).await?;
         }
         add(writer, entry, new).await
     }

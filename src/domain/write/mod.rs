@@ -264,16 +264,25 @@ impl Writer {
         M: Writable,
         M::Entity: ById + EntityTrait<Model = M>,
     {
-        if entry.is_about_parts()
-            && let Some(was) = self.find::<M>(entry.subject).await?
-        {
-            let mut now = was.clone();
-            if let Some(version) = now.version() {
-                *version += 1;
-            }
-            self.update(&mut entry, was, now).await?;
+        if entry.is_about_parts() {
+            let subject = entry.subject;
+            self.touch::<M>(&mut entry, subject).await?;
         }
         Ok(self.record(entry))
+    }
+
+    /// Counts what changed the parts of a row in its version, unless the entry has changed the row itself.
+    pub async fn touch<M>(&self, entry: &mut Entry, id: Uuid) -> Result<(), Error>
+    where
+        M: Writable,
+        M::Entity: ById + EntityTrait<Model = M>,
+    {
+        let Some(was) = self.find::<M>(id).await?.filter(|_| !entry.has(id)) else { return Ok(()) };
+        let mut now = was.clone();
+        if let Some(version) = now.version() {
+            *version += 1;
+        }
+        self.update(entry, was, now).await
     }
 
     /// Ends a verb: what it changed goes on record.
