@@ -134,7 +134,10 @@ Examples:
 Settings: defaults, then samverkan.toml (or --config FILE), then the environment, then flags.
   database_url     SAMVERKAN_DATABASE_URL     sqlite://samverkan.db
   listen           SAMVERKAN_LISTEN           127.0.0.1:8080
+  public_url       SAMVERKAN_PUBLIC_URL       http:// and what it listens on
   graphiql_assets  SAMVERKAN_GRAPHIQL_ASSETS  (GraphiQL comes from its CDN)
+  smtp_url         SAMVERKAN_SMTP_URL         (no invitations by e-mail)
+  mail_from        SAMVERKAN_MAIL_FROM        (none)
   own_tokens       SAMVERKAN_OWN_TOKENS       on, or off when there are issuers
   issuers                                     none (tables in the file: see the README)
   log              SAMVERKAN_LOG              samverkan=info,warn

@@ -6,6 +6,8 @@
 //! | `listen` | `SAMVERKAN_LISTEN` | `--listen` | `127.0.0.1:8080` |
 //! | `public_url` | `SAMVERKAN_PUBLIC_URL` | | `http://` and what it listens on |
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
+//! | `smtp_url` | `SAMVERKAN_SMTP_URL` | | none: no invitations by e-mail |
+//! | `mail_from` | `SAMVERKAN_MAIL_FROM` | | none |
 //! | `own_tokens` | `SAMVERKAN_OWN_TOKENS` | | `on`, or `off` when there are issuers |
 //! | `issuers` | | | none; tables in the file |
 //! | `log` | `SAMVERKAN_LOG` | | `samverkan=info,warn` |
@@ -16,6 +18,7 @@
 
 mod issuer;
 mod layers;
+mod mail;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -27,6 +30,7 @@ use reqwest::Url;
 pub use issuer::{Issuer, MappedRole, is_safe_url};
 pub use layers::SettingsError;
 use layers::{Layer, Merged, Setting};
+pub use mail::Mail;
 
 /// Where the server listens when nobody says otherwise.
 pub const LISTEN: &str = "127.0.0.1:8080";
@@ -48,6 +52,8 @@ pub struct Settings {
     pub public_url: String,
     pub http: Http,
     pub tokens: Tokens,
+    /// How invitations are sent; `None` when none are.
+    pub mail: Option<Mail>,
     pub log: Log,
 }
 
@@ -150,6 +156,7 @@ impl Settings {
                 patience: PATIENCE,
             },
             tokens: Tokens { own, issuers },
+            mail: Mail::read(merged)?,
             log: Log { filter: Setting::read(merged, "log")?.text, json: format.text == "json" },
         })
     }

@@ -10,4 +10,5 @@ pub mod error;
 pub mod graphql;
 pub mod http;
 pub mod interchange;
+pub mod mail;
 pub mod policy;

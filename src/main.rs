@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::Utc;
 use clap::Parser;
@@ -17,9 +18,13 @@ use samverkan::config::{Database, Log, Settings};
 use samverkan::domain::grant::GrantInput;
 use samverkan::error::Error;
 use samverkan::http::Backend;
+use samverkan::mail::Mail;
 use samverkan::policy::{Claim, SignIn};
 use samverkan::{demo, domain, graphql, http, policy};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tracing_subscriber::EnvFilter;
 
 use cli::{Cli, Command, Failure, GenerateFlags, GrantFlags, HOURS, TokenFlags, welcome};
@@ -29,6 +34,8 @@ use cli::{Cli, Command, Failure, GenerateFlags, GrantFlags, HOURS, TokenFlags, w
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const DEMO_DATABASE: &str = "sqlite://samverkan-demo.db";
+/// How long a message that is being sent may take when the server stops.
+const LAST_LETTER: Duration = Duration::from_millis(500);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -159,6 +166,8 @@ async fn serve(settings: &Settings) -> Result<(), Failure> {
 /// The demonstration has a database of its own: a settings file that names a real one is no reason to put fictional
 /// people into it.
 async fn serve_demo(mut settings: Settings) -> Result<(), Failure> {
+    // Real people are among those whom it shows.
+    settings.mail = None;
     if !settings.database.chosen {
         settings.database.url = DEMO_DATABASE.to_owned();
     }
@@ -200,15 +209,39 @@ async fn demo_tokens(app: &App) -> Result<Vec<(&'static str, String)>, Failure> 
 }
 
 async fn listen(app: App, settings: &Settings, greeting: impl Fn(SocketAddr) -> String) -> Result<(), Failure> {
-    let stop = stop_signal().map_err(Failure::new)?;
+    let stopped = stop_signal().map_err(Failure::new)?;
     let app = app.found_at(&settings.public_url);
     let tokens = Tokens::new(app.clone(), &settings.tokens).map_err(Failure::new)?;
     let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
     // Whether anybody reads the greeting is no reason not to serve.
     let announce = |address| drop(print(&greeting(address)));
-    let served = http::serve(backend, &settings.http, announce, stop).await;
+    let (stopping, stop) = watch::channel(false);
+    let stopped = async move {
+        stopped.await;
+        stopping.send_replace(true);
+    };
+    let post = send_mail(&app, settings, stop).await?;
+    let served = http::serve(backend, &settings.http, announce, stopped).await;
+    if let Some(mut post) = post
+        && timeout(LAST_LETTER, &mut post).await.is_err()
+    {
+        post.abort();
+    }
     close(app).await;
     served.map_err(Failure::new)
+}
+
+/// Sends invitations beside what is served, if there is a mail server.
+async fn send_mail(
+    app: &App,
+    settings: &Settings,
+    stop: watch::Receiver<bool>,
+) -> Result<Option<JoinHandle<()>>, Failure> {
+    let Some(mail) = &settings.mail else { return Ok(None) };
+    let mail = Mail::new(mail).map_err(|error| Failure::usage(reason(error)))?;
+    let begun = domain::meeting_invitation::begin(app).await;
+    begun.map_err(|error| of_database(&settings.database, error))?;
+    Ok(Some(tokio::spawn(domain::meeting_invitation::work(app.clone(), mail, stop))))
 }
 
 /// Opens a database that has the schema that this binary knows, and hands it the clock: nobody else reads the time.
@@ -230,11 +263,14 @@ async fn close(app: App) {
 
 /// Whoever runs the command may know what went wrong inside; clients may not.
 fn of_database(database: &Database, error: Error) -> Failure {
-    let reason = match error {
+    Failure::new(format!("{}: {}", database.masked(), reason(error)))
+}
+
+fn reason(error: Error) -> String {
+    match error {
         Error::Internal(reason) => reason,
         other => other.to_string(),
-    };
-    Failure::new(format!("{}: {reason}", database.masked()))
+    }
 }
 
 /// Writes to standard output. A reader that has seen enough, such as `head`, is no failure.

@@ -153,6 +153,47 @@ fn links_begin_where_the_server_listens_unless_another_address_is_its_own() {
 }
 
 #[test]
+fn mail_takes_a_server_and_a_sender_and_sends_no_password_in_the_clear() {
+    let none = Path::new("none.toml");
+    let with = |url: &'static str, from: &'static str| [("SAMVERKAN_SMTP_URL", url), ("SAMVERKAN_MAIL_FROM", from)];
+    let settings = |variables: &[(&str, &str)]| read(&Flags::default(), variables, none).map(|settings| settings.mail);
+    assert!(settings(&[]).expect("defaults").is_none());
+    for url in [
+        "smtps://u:p@mail.example.org",
+        "smtps://mail.example.org:4650",
+        "smtp://u:p@mail.example.org?tls=required",
+        "smtp://mail.example.org:25",
+        "smtp://mail.example.org?tls=opportunistic",
+        "smtp://u:p@127.0.0.1:2525",
+    ] {
+        let mail = settings(&with(url, "Samverkan <a@example.org>")).expect(url).expect("a mail server");
+        assert!(!format!("{mail:?}").contains(":p@"), "{mail:?}");
+    }
+    for wrong in [
+        "",
+        "mail.example.org",
+        "http://mail.example.org",
+        "smtps://",
+        "smtp://u:hemligt@mail.example.org",
+        "smtp://u:hemligt@mail.example.org?tls=opportunistic",
+        "smtps://mail.example.org?tls=none",
+    ] {
+        let error = message(&Flags::default(), &with(wrong, "a@example.org"), none);
+        assert!(
+            error.starts_with("SAMVERKAN_SMTP_URL: smtp_url is not an smtps:// or smtp:// URL"),
+            "{wrong}: {error}"
+        );
+        assert!(!error.contains("hemligt"));
+    }
+    let error = message(&Flags::default(), &with("smtps://mail.example.org", "nobody"), none);
+    assert_eq!(error, "SAMVERKAN_MAIL_FROM: mail_from is not an e-mail address, nor NAME <ADDRESS>");
+    let error = message(&Flags::default(), &[("SAMVERKAN_SMTP_URL", "smtps://mail.example.org")], none);
+    assert_eq!(error, "SAMVERKAN_SMTP_URL: smtp_url is set, and mail_from is not");
+    let error = message(&Flags::default(), &[("SAMVERKAN_MAIL_FROM", "a@example.org")], none);
+    assert_eq!(error, "SAMVERKAN_MAIL_FROM: mail_from is set, and smtp_url is not");
+}
+
+#[test]
 fn passwords_are_masked() {
     for (url, masked) in [
         ("postgres://u:p@h/d", "postgres://u:***@h/d"),

@@ -29,6 +29,7 @@ mod idempotency;
 mod identity;
 mod load;
 mod meeting;
+mod meeting_invitation;
 mod membership;
 mod migration;
 mod node;

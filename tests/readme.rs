@@ -146,8 +146,9 @@ fn the_table_of_settings_is_the_whole_truth() {
     let (url, listen, log) = (&defaults.database.url, &defaults.http.listen, &defaults.log.filter);
     let own = if defaults.tokens.own { "on" } else { "off" };
     let public = Some(defaults.public_url.as_str());
-    let row = [Some(url.as_str()), Some(listen), public, assets, Some(own), Some(log), Some(format), None];
+    let row = [Some(url.as_str()), Some(listen), public, assets, None, None, Some(own), Some(log), Some(format), None];
     assert_eq!(column(3), row);
+    assert!(defaults.mail.is_none());
     assert!(defaults.tokens.issuers.is_empty());
 }
 

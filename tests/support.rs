@@ -2,6 +2,7 @@
 //!
 //! Tests run on SQLite, or, when `SAMVERKAN_TEST_POSTGRES` names a cluster (`postgres://user@host/postgres`), on that.
 
+pub mod mail;
 pub mod server;
 
 use std::path::{Path, PathBuf};

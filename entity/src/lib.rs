@@ -14,6 +14,7 @@ pub mod idempotency;
 pub mod identity;
 pub mod invitation;
 pub mod meeting;
+pub mod meeting_invitation;
 pub mod membership;
 pub mod organisation;
 pub mod organisation_name;
@@ -28,6 +29,7 @@ pub mod sitting_group;
 pub mod source;
 pub mod substitution;
 pub mod tenure;
+pub mod trail_reader;
 pub mod values;
 
 use sea_orm::entity::prelude::*;

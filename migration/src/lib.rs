@@ -7,6 +7,7 @@ mod m20261122_000003_search;
 mod m20261122_000004_plans;
 mod m20261122_000005_register;
 mod m20261122_000006_meetings;
+mod m20261122_000007_invitations;
 
 pub use sea_orm_migration::prelude::*;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_plans::Migration),
             Box::new(m20261122_000005_register::Migration),
             Box::new(m20261122_000006_meetings::Migration),
+            Box::new(m20261122_000007_invitations::Migration),
         ]
     }
 }

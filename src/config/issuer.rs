@@ -84,10 +84,14 @@ impl TryFrom<Written> for MappedRole {
 pub fn is_safe_url(text: &str) -> bool {
     let Ok(url) = Url::parse(text) else { return false };
     let host = url.host_str().unwrap_or_default();
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    let here = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
     let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    plain && !host.is_empty() && (url.scheme() == "https" || (url.scheme() == "http" && here))
+    plain && !host.is_empty() && (url.scheme() == "https" || (url.scheme() == "http" && is_here(host)))
+}
+
+/// Whether a host is this machine.
+pub(super) fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn rs256() -> Vec<Algorithm> {

@@ -10,7 +10,17 @@ use serde::Deserialize;
 use super::{Flags, Issuer};
 
 /// The known keys, in the file as they are, in the environment in capitals after the prefix.
-const KEYS: [&str; 7] = ["database_url", "listen", "public_url", "graphiql_assets", "own_tokens", "log", "log_format"];
+const KEYS: [&str; 9] = [
+    "database_url",
+    "listen",
+    "public_url",
+    "graphiql_assets",
+    "smtp_url",
+    "mail_from",
+    "own_tokens",
+    "log",
+    "log_format",
+];
 /// Tables, which only a file can hold.
 const TABLES: &str = "issuers";
 const PREFIX: &str = "SAMVERKAN_";
@@ -188,8 +198,12 @@ impl Setting {
         if holds(&self.text) {
             return Ok(self);
         }
-        let (key, origin) = (self.key, self.origin);
-        Err(SettingsError(format!("{origin}: {key} is not {what}")))
+        Err(self.wrong(&format!("is not {what}")))
+    }
+
+    /// The mistake that the setting is there, or as it is.
+    pub fn wrong(&self, why: &str) -> SettingsError {
+        SettingsError(format!("{}: {} {why}", self.origin, self.key))
     }
 
     /// Said by a flag or a variable, not by default or by a file that lies about.

@@ -29,7 +29,7 @@ pub(super) use checks::{fits, local, web, wrong};
 pub use clash::{CommonTime, DoubleBooking, changed_sittings, common_times, double_bookings, sittings_by_ids};
 pub use commands::{CancelMeetingInput, MoveMeetingInput, PlanMeetingInput, PlannedSittingInput, RecordMeetingInput};
 pub use count::{MeetingCount, counts};
-pub use expected::{Expected, ExpectedReason, expected};
+pub use expected::{Expected, ExpectedReason, expected, of_meetings};
 pub use record::{AttendanceInput, MeetingInput, Rows, SittingInput, put};
 
 row! {
@@ -139,7 +139,7 @@ fn seen_sittings(view: &View) -> Sql {
 }
 
 /// When a meeting with a sitting after an instant begins at the earliest: none is longer than 32 days (the constraint `meeting_length`).
-fn earliest(after: Instant) -> Instant {
+pub(super) fn earliest(after: Instant) -> Instant {
     Instant(after.0 - 32 * DAY)
 }
 
@@ -216,19 +216,28 @@ pub async fn list(view: &View, days: DateRange, filter: &MeetingFilter, page: &P
 }
 
 /// The statement that selects what a calendar shows of the meetings on these days that fit: their sittings, as far as they are of those whose
-/// meetings are wanted and the asker sees a group of them, in order of time.
+/// meetings are asked for, and the asker sees a group of them. In order of time.
 pub fn sittings_to_show(view: &View, days: DateRange, filter: &MeetingFilter) -> Sql {
     let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
+    let near = sql!("i.starts_at > ? AND i.starts_at < ? AND i.ends_at > ?", earliest(from), until, from);
+    shown(view, near.and(wanted(view, What::Sittings, days, filter))).then(format!("LIMIT {MOST_SHOWN}"))
+}
+
+/// The statement that selects the same of all sittings of these meetings.
+pub fn sittings_of(view: &View, meetings: &[Uuid]) -> Sql {
+    shown(view, Sql::from("e.id IN").then(Sql::list(meetings.iter().copied())))
+}
+
+fn shown(view: &View, which: Sql) -> Sql {
     // When a meeting was last changed, the trail knows.
     let changed = "(SELECT max(c.at) FROM change_value cv JOIN change c ON c.seq = cv.seq WHERE cv.row_id = e.id)";
     Sql::from(format!(
-        "SELECT i.id, i.starts_at, i.ends_at, i.precision, i.place, i.digital_url, e.kind, e.state, e.title, e.moved_from, e.version, {changed}
+        "SELECT i.id, i.meeting_id, i.starts_at, i.ends_at, i.precision, i.place, i.digital_url, e.kind, e.state, e.title, e.moved_from, e.version, {changed}
          FROM sitting i JOIN meeting e ON e.id = i.meeting_id WHERE"
     ))
-    .then(sql!("i.starts_at > ? AND i.starts_at < ? AND i.ends_at > ?", earliest(from), until, from))
-    .and(wanted(view, What::Sittings, days, filter))
+    .then(which)
     .and(scope::sitting(&view.actor, "i"))
-    .then(format!("ORDER BY i.starts_at, i.id LIMIT {MOST_SHOWN}"))
+    .then("ORDER BY i.starts_at, i.id")
 }
 
 /// What a calendar shows at most.

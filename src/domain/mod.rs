@@ -18,6 +18,7 @@ pub mod group;
 pub mod identity;
 pub mod invitation;
 pub mod meeting;
+pub mod meeting_invitation;
 pub mod membership;
 pub mod organisation;
 pub mod person;

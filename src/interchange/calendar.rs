@@ -3,6 +3,7 @@
 use chrono::Duration;
 use entity::values::Instant;
 use icalendar::{Calendar as Text, Component, Event as Entry, EventLike, EventStatus, Property};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// How often a subscriber should look again.
@@ -20,7 +21,7 @@ pub struct Calendar {
 }
 
 /// A sitting, as a calendar shows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// The sitting's, for good.
     pub id: Uuid,
@@ -43,11 +44,7 @@ pub struct Event {
 impl Calendar {
     /// The calendar as text.
     pub fn text(&self) -> String {
-        let mut text = Text::empty();
-        for (name, value) in [("VERSION", "2.0"), ("PRODID", PRODUCT), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")]
-        {
-            text.append_property(Property::new(name, value));
-        }
+        let mut text = begun("PUBLISH");
         text.append_property(written("NAME", &self.name)).append_property(written("X-WR-CALNAME", &self.name));
         text.append_property(uri("SOURCE", &self.url)).ttl(&REFRESH);
         text.extend(self.events.iter().map(Event::entry));
@@ -55,7 +52,48 @@ impl Calendar {
     }
 }
 
+/// Who calls to an event, and who is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Parties<'a> {
+    /// The name of who calls, if there is one.
+    pub organizer: Option<&'a str>,
+    /// Where answers go.
+    pub from: &'a str,
+    pub to: &'a str,
+}
+
 impl Event {
+    /// The event as a message to somebody who is called to it (iTIP, RFC 5546): `REQUEST`, or `CANCEL` when it is cancelled. Nobody learns
+    /// who else is called, and an answer is not asked for.
+    pub fn message(&self, parties: Parties<'_>) -> String {
+        let mut entry = self.entry();
+        let mut organizer = Property::new("ORGANIZER", format!("mailto:{}", parties.from));
+        if let Some(name) = parties.organizer {
+            // A quotation mark cannot stand in a parameter.
+            organizer.add_parameter("CN", &name.replace('"', "'"));
+        }
+        entry.append_property(organizer.done());
+        let mut attendee = Property::new("ATTENDEE", format!("mailto:{}", parties.to));
+        for (name, value) in [("ROLE", "REQ-PARTICIPANT"), ("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "FALSE")] {
+            attendee.add_parameter(name, value);
+        }
+        entry.append_property(attendee.done());
+        let mut text = begun(self.method());
+        text.push(entry.done());
+        text.to_string()
+    }
+
+    /// Whether two versions of an event are the same in all that people read.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let Self { sequence, changed_at, .. } = *other;
+        Self { sequence, changed_at, ..self.clone() } == *other
+    }
+
+    /// What a message about the event asks of a calendar.
+    pub fn method(&self) -> &'static str {
+        if self.cancelled { "CANCEL" } else { "REQUEST" }
+    }
+
     fn entry(&self) -> Entry {
         let mut entry = Entry::new();
         entry.uid(&self.id.to_string()).sequence(u32::try_from(self.sequence).unwrap_or_default());
@@ -80,6 +118,14 @@ impl Event {
         }
         entry.done()
     }
+}
+
+fn begun(method: &str) -> Text {
+    let mut text = Text::empty();
+    for (name, value) in [("VERSION", "2.0"), ("PRODID", PRODUCT), ("CALSCALE", "GREGORIAN"), ("METHOD", method)] {
+        text.append_property(Property::new(name, value));
+    }
+    text
 }
 
 /// A text, which is escaped whatever the property is called.

@@ -3,3 +3,4 @@
 pub mod calendar;
 pub mod card;
 pub mod directory;
+pub mod invitation;

@@ -2,15 +2,19 @@
 //! they are installed; otherwise nothing is compared here.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::{Value, json};
 
 use super::file;
+use crate::meeting::world::{MEETING, keeper, plan, seen};
+use crate::meeting_invitation::Post;
 use crate::support::{Client, TestApp};
 
-/// The events that a program reads in a file, each as a line.
+/// What a program reads in a file, a line each: of a calendar, its events of some years.
 fn read(program: &str, script: &str, text: &str) -> Vec<Value> {
-    let name = format!("{}-{script}.ics", std::process::id());
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("{}-{}-{script}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, text).expect("a file");
     let script = format!("{}/tests/tools/{script}", env!("CARGO_MANIFEST_DIR"));
@@ -69,5 +73,35 @@ async fn two_other_programs_read_the_same() {
         events.sort_by_key(ToString::to_string);
         assert_eq!(events, told(&app.public(), slug).await, "{slug}");
         assert!(!events.is_empty(), "{slug}");
+    }
+}
+
+#[tokio::test]
+async fn other_programs_read_an_invitation_and_its_calendar() {
+    if std::env::var_os("SAMVERKAN_TEST_CALENDAR_READERS").is_none() {
+        return;
+    }
+    let post = Post::start().await;
+    let client = keeper(&post.app).await;
+    let meeting = plan(&client, "svom", "2026-12-18").await;
+    let mut letters = post.letters().await;
+    client.done("cancelMeeting", seen(&meeting), MEETING).await;
+    letters.extend(post.letters().await);
+    for (letter, (method, status, sequence)) in
+        [(&letters[0], ("REQUEST", "CONFIRMED", 0)), (&letters[3], ("CANCEL", "CANCELLED", 1))]
+    {
+        let event = &read("node", "read_calendar.mjs", &letter.calendar)[0];
+        let message = read("python3", "read_invitation.py", &letter.raw).remove(0);
+        assert_eq!((&event["uid"], &event["sequence"]), (&message["uid"], &message["sequence"]));
+        assert_eq!(
+            message,
+            json!({
+                "kind": "multipart/alternative", "from": "\"Region Jämtland Härjedalen, Samverkan\" <samverkan@example.org>",
+                "to": "anna@example.org", "subject": letter.subject, "text": letter.text, "said": method, "method": method,
+                "uid": letter.value("UID"), "sequence": sequence, "status": status,
+                "organizer": ["mailto:samverkan@example.org", "Region Jämtland Härjedalen, Samverkan"],
+                "attendee": "mailto:anna@example.org",
+            })
+        );
     }
 }

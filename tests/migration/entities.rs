@@ -23,8 +23,8 @@ macro_rules! of_entities {
 fn entities() -> BTreeMap<String, Columns> {
     of_entities! {
         attendance calendar change change_value contact_point document figure grant group group_relation idempotency identity invitation
-        meeting membership organisation organisation_name person position schedule schedule_group seat signing_key sitting
-        sitting_group source substitution tenure
+        meeting meeting_invitation membership organisation organisation_name person position schedule schedule_group seat signing_key sitting
+        sitting_group source substitution tenure trail_reader
     }
 }
 

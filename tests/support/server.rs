@@ -33,7 +33,13 @@ pub fn token(database: &str, arguments: &[&str]) -> String {
 impl Server {
     /// Serves a database until it is killed.
     pub fn start(database: &str) -> Self {
+        Self::start_with(database, &[])
+    }
+
+    /// The same with settings from the environment.
+    pub fn start_with(database: &str, settings: &[(&str, &str)]) -> Self {
         let mut command = samverkan(database, &["serve", "--listen", "127.0.0.1:0"]);
+        command.envs(settings.iter().copied());
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the binary runs");
         let mut line = String::new();
         let output = process.stdout.take().expect("a pipe");

@@ -230,6 +230,16 @@ terms! {
         Absent,
     }
 
+    /// How somebody stands who gets invitations to a meeting by e-mail.
+    InvitationStanding {
+        /// Kallad: they are to come.
+        Invited,
+        /// Inställt: the meeting is not held.
+        Cancelled,
+        /// Återkallad: the meeting is held, and they are no longer to come.
+        Withdrawn,
+    }
+
     /// How exactly a time is known.
     TimePrecision {
         /// Klockslag: to the minute.

@@ -30,7 +30,7 @@ const AHEAD: Days = Days::new(400);
 row! {
     /// A sitting with what a calendar says of its meeting.
     Sitting {
-        id, starts_at: Instant, ends_at: Instant, precision: TimePrecision, place: Option<String>, digital_url: Option<String>,
+        id, meeting_id: Uuid, starts_at: Instant, ends_at: Instant, precision: TimePrecision, place: Option<String>, digital_url: Option<String>,
         kind: MeetingKind, state: MeetingState, title: Option<String>, moved_from: Option<Instant>, version: i32, changed_at: Option<Instant>,
     }
 }
@@ -82,13 +82,14 @@ async fn events(view: &View, filter: &MeetingFilter, (from, until): Bounds) -> R
     let groups = group::of_sittings(view.clone(), sittings.iter().map(|row| row.id).collect()).await?;
     let mut names: HashMap<Uuid, Vec<String>> = HashMap::new();
     for (sitting, group) in groups {
-        names.entry(sitting).or_default().push(group.short_name.unwrap_or(group.name));
+        names.entry(sitting).or_default().push(group.called().to_owned());
     }
     let known = sittings.into_iter().filter(|row| row.precision != TimePrecision::Month);
     Ok(known.map(|row| event(&names.remove(&row.id).unwrap_or_default(), row)).collect())
 }
 
-fn event(groups: &[String], row: Sitting) -> Event {
+/// What a calendar shows of a sitting of groups that are called so.
+pub fn event(groups: &[String], row: Sitting) -> Event {
     let groups = groups.join(", ");
     let cancelled = row.state == MeetingState::Cancelled;
     let title = row.title.map_or(groups.clone(), |title| format!("{title}: {groups}"));

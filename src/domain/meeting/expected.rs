@@ -69,16 +69,24 @@ pub async fn expected(
     of: Option<GlobalId>,
     page: Page,
 ) -> Result<Vec<Slice<Expected>>, Error> {
-    let (view, of) = (view.selecting(Selection::default()), of.map(|person| person.of(SubjectKind::Person)));
-    let places = places(&view, &ids).await?;
+    let of = of.map(|person| person.of(SubjectKind::Person));
+    let wanted = |row: &Expected| of.is_none_or(|person| row.membership.membership.person_id == person);
+    let all = of_meetings(&view, &ids).await?;
+    all.into_iter().map(|rows| page.cut(rows.into_iter().filter(wanted).collect())).collect()
+}
+
+/// The same, all of them.
+pub async fn of_meetings(view: &View, ids: &[Uuid]) -> Result<Vec<Vec<Expected>>, Error> {
+    let view = view.selecting(Selection::default());
+    let places = places(&view, ids).await?;
     let memberships: HashSet<Uuid> = places.iter().map(|place| place.id).collect();
     let memberships: Vec<Uuid> = memberships.into_iter().collect();
     let (mut rows, mut standing_in) = (Vec::new(), Vec::new());
     for some in memberships.chunks(AT_ONCE) {
         rows.extend(membership::by_ids(view.clone(), some.to_vec()).await?);
-        standing_in.extend(substitution::at_meetings(&view, some.to_vec(), &ids).await?);
+        standing_in.extend(substitution::at_meetings(&view, some.to_vec(), ids).await?);
     }
-    let presences = attendance::of_meetings(&view, &ids).await?;
+    let presences = attendance::of_meetings(&view, ids).await?;
     let of_meeting = |id: &Uuid| {
         let own: HashSet<Uuid> = places.iter().filter(|place| place.meeting_id == *id).map(|place| place.id).collect();
         let meeting = Meeting {
@@ -86,10 +94,9 @@ pub async fn expected(
             standing_in: standing_in.iter().filter(|(meeting, _)| meeting == id).map(|(_, row)| row).collect(),
             presences: presences.iter().filter(|row| row.attendance.meeting_id == *id).collect(),
         };
-        let wanted = |row: &Expected| of.is_none_or(|person| row.membership.membership.person_id == person);
-        page.cut(meeting.expected().into_iter().filter(wanted).collect())
+        meeting.expected()
     };
-    ids.iter().map(of_meeting).collect()
+    Ok(ids.iter().map(of_meeting).collect())
 }
 
 /// The memberships of the groups of each meeting, on its day.
