@@ -1,6 +1,7 @@
 //! Invitations by e-mail: who is told what, how often, and what happens when nobody takes it.
 
 mod delivery;
+mod seen;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -16,6 +16,8 @@ pub struct Model {
     pub sitting_id: Uuid,
     /// Who is called; the first where several share the address.
     pub person_id: Uuid,
+    /// In which group they are called; of several, the one that most people see.
+    pub group_id: Uuid,
     pub address: String,
     /// What they are to know.
     pub standing: InvitationStanding,

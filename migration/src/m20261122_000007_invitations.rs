@@ -20,6 +20,7 @@ const UP: &str = "CREATE TABLE trail_reader (
         meeting_id $id NOT NULL,
         sitting_id $id NOT NULL,
         person_id $id NOT NULL,
+        group_id $id NOT NULL,
         address text NOT NULL,
         standing text NOT NULL,
         told text,

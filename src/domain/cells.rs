@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 use entity::values::{
-    AttendanceMode, Audience, ContactPointKind, Exactness, GroupKind, Instant, Measure, MeetingKind, MeetingState,
-    OrganisationKind, Period, RelationKind, Role, SeatFill, SeatRole, SubjectKind, TimePrecision,
+    AttendanceMode, Audience, ContactPointKind, Exactness, GroupKind, Instant, InvitationStanding, Measure,
+    MeetingKind, MeetingState, OrganisationKind, Period, RelationKind, Role, SeatFill, SeatRole, SubjectKind,
+    TimePrecision,
 };
 use sea_orm::{DbErr, QueryResult, TryGetable};
 use uuid::Uuid;
@@ -189,6 +190,7 @@ cells! {
     ContactPointKind = ContactPointKind::Web;
     Exactness = Exactness::About;
     GroupKind = GroupKind::Other;
+    InvitationStanding = InvitationStanding::Withdrawn;
     Measure = Measure::Members;
     MeetingKind = MeetingKind::Internal;
     MeetingState = MeetingState::Cancelled;

@@ -2,8 +2,6 @@
 
 mod effect;
 
-use std::collections::HashMap;
-
 use async_graphql::InputObject;
 use chrono::{DateTime, FixedOffset};
 use entity::values::{GlobalId, Instant, SubjectKind};
@@ -147,13 +145,8 @@ async fn history(
     ids: Vec<Uuid>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let open = policy::changeable(&view.app, &view.actor, kind, &ids).await?;
-    if open.is_empty() {
-        return Ok(ids.iter().map(|_| Slice::empty(&page)).collect());
-    }
-    let found = all(Sql::default()).pages(&view, &Parent::new(table, touching("parent.id")), &open, &page).await?;
-    let mut found: HashMap<Uuid, Slice<Row>> = open.into_iter().zip(found).collect();
-    Ok(ids.iter().map(|id| found.remove(id).unwrap_or_else(|| Slice::empty(&page))).collect())
+    let parent = Parent::new(table, touching("parent.id"));
+    all(Sql::default()).pages_of_changeable(&view, (kind, &parent), &ids, &page).await
 }
 
 macro_rules! histories {

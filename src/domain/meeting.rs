@@ -38,7 +38,7 @@ row! {
         id, kind: MeetingKind, state: MeetingState, title: Option<String>, schedule_id: Option<Uuid> => [schedule],
         moved_from: Option<Instant>, version: i32,
     }
-    ; needing nothing: starts_at ends_at place precision groups sittings digital_offered warning double_bookings expected attendance history sources
+    ; needing nothing: starts_at ends_at place precision groups sittings digital_offered warning double_bookings expected attendance invitations history sources
 }
 
 /// A meeting as far as the asker sees it: its sittings may be fewer than there are.

@@ -1,5 +1,6 @@
 //! Pages of lists by keyset: a page goes on after a row, not after a number of rows, so that it stays right while rows come and go.
 
+mod changeable;
 mod cut;
 
 use base64::Engine;

@@ -9,6 +9,7 @@ use super::grant::Grant;
 use super::group::Group;
 use super::identity::Identity;
 use super::meeting::Meeting;
+use super::meeting_invitation::MeetingInvitation;
 use super::membership::Membership;
 use super::organisation::Organisation;
 use super::person::Person;
@@ -124,6 +125,7 @@ pages_of! {
     "GroupConnection" "GroupEdge" Group,
     "IdentityConnection" "IdentityEdge" Identity,
     "MeetingConnection" "MeetingEdge" Meeting,
+    "MeetingInvitationConnection" "MeetingInvitationEdge" MeetingInvitation,
     "MembershipConnection" "MembershipEdge" Membership,
     "OrganisationConnection" "OrganisationEdge" Organisation,
     "PersonConnection" "PersonEdge" Person,

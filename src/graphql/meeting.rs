@@ -8,6 +8,7 @@ use super::attendance::{Attendance, DoubleBooking, Expected};
 use super::change::Change;
 use super::connection::connections;
 use super::group::Group;
+use super::meeting_invitation::MeetingInvitation;
 use super::row::Row;
 use super::schedule::{DayWarning, Schedule};
 use super::source::Source;
@@ -131,6 +132,8 @@ connections! {
         expected(of: GlobalId = "Only the places of this person: who comes for them, and may they vote?") -> Expected by meeting::expected;
         /// What is on record of who was there, and who was not, by name.
         attendance() -> Attendance by meeting::attendance;
+        /// Who is told of it by e-mail, by name, for who may change it, auditors and administrators; empty for others.
+        invitations() -> MeetingInvitation by crate::domain::meeting_invitation::of_meetings;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
         history() -> Change by crate::domain::change::of_meetings;
     }

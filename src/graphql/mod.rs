@@ -11,6 +11,7 @@ mod group;
 mod identity;
 mod invitation;
 mod meeting;
+mod meeting_invitation;
 mod membership;
 mod mutation;
 mod node;

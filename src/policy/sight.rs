@@ -118,6 +118,7 @@ pub const TYPES: &[(&str, Sight)] = &[
     ("KeyReused", Sight::Through),
     ("Meeting", Sight::OfGroup),
     ("MeetingCount", Sight::OfGroup),
+    ("MeetingInvitation", Sight::Changers),
     ("Membership", Sight::PersonInGroup),
     ("Mutation", Sight::Mutation),
     ("NotAllowed", Sight::Through),

@@ -37,6 +37,7 @@ struct Invitation {
     sitting: Uuid,
     meeting: Uuid,
     person: Uuid,
+    group: Uuid,
     address: String,
     event: Event,
 }
@@ -96,15 +97,15 @@ impl Wanted {
         address: &str,
         places: &[&Expected],
     ) -> Option<Invitation> {
-        let theirs = |group: &&&group::Row| {
-            group.audience == Audience::Public || places.iter().any(|place| place.membership.seat.group_id == group.id)
-        };
-        let names = groups.iter().filter(theirs).map(|group| group.called().to_owned());
+        let calls = |group: &&&group::Row| places.iter().any(|place| place.membership.seat.group_id == group.id);
+        let shown = groups.iter().filter(|group| group.audience == Audience::Public || calls(group));
+        let names = shown.map(|group| group.called().to_owned());
         let event = calendar::event(&names.collect::<Vec<_>>(), sitting.clone());
         Some(Invitation {
             sitting: sitting.id,
             meeting: sitting.meeting_id,
             person: places.first()?.person.as_ref()?.id,
+            group: groups.iter().filter(calls).min_by_key(|group| group.audience)?.id,
             address: address.to_owned(),
             event: Event { changed_at: self.now, ..event },
         })
@@ -145,12 +146,13 @@ impl Wanted {
     }
 
     fn called(&self, row: Model, wanted: Invitation) -> Result<Option<Model>, Error> {
-        let same = event(&row)?.says_the_same(&wanted.event);
-        if same && row.standing == InvitationStanding::Invited {
-            return Ok(None);
+        let standing = InvitationStanding::Invited;
+        let now = Model { person_id: wanted.person, group_id: wanted.group, standing, ..row.clone() };
+        if row.standing == standing && event(&row)?.says_the_same(&wanted.event) {
+            // Whose mailbox it is may differ all the same.
+            return Ok((now != row).then_some(now));
         }
-        let row = Model { person_id: wanted.person, standing: InvitationStanding::Invited, ..row };
-        self.due(row, wanted.event).map(Some)
+        self.due(now, wanted.event).map(Some)
     }
 
     /// What is over needs no word any more.
@@ -188,6 +190,7 @@ impl Invitation {
             meeting_id: self.meeting,
             sitting_id: self.sitting,
             person_id: self.person,
+            group_id: self.group,
             address: self.address,
             standing: InvitationStanding::Invited,
             told: None,
