@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::policy::{self, SignIn, scope};
 
 pub use commands::{CreateCalendarInput, RevokeCalendarInput};
-pub use feed::{Bounds, Sitting, event, group_url, of_group, of_organisation, of_owner, organisation_url};
+pub use feed::{Bounds, Sitting, group_url, of_group, of_organisation, of_owner, organisation_url, shown};
 
 /// Where calendars with a secret address are.
 pub const CALENDARS: &str = "/calendars/";

@@ -38,13 +38,6 @@ row! {
         organisations schedules meetings figures history
 }
 
-impl Row {
-    /// What it is called for short.
-    pub fn called(&self) -> &str {
-        self.short_name.as_deref().unwrap_or(&self.name)
-    }
-}
-
 /// Names one group.
 #[derive(Clone, Debug, OneofObject)]
 pub enum GroupBy {

@@ -216,7 +216,7 @@ pub async fn list(view: &View, days: DateRange, filter: &MeetingFilter, page: &P
 }
 
 /// The statement that selects what a calendar shows of the meetings on these days that fit: their sittings, as far as they are of those whose
-/// meetings are asked for, and the asker sees a group of them. In order of time.
+/// meetings are wanted, in order of time, each once for each of its groups that the asker sees.
 pub fn sittings_to_show(view: &View, days: DateRange, filter: &MeetingFilter) -> Sql {
     let (from, until) = (Instant::start_of(days.from.0), Instant::start_of(days.until.0));
     let near = sql!("i.starts_at > ? AND i.starts_at < ? AND i.ends_at > ?", earliest(from), until, from);
@@ -229,18 +229,19 @@ pub fn sittings_of(view: &View, meetings: &[Uuid]) -> Sql {
 }
 
 fn shown(view: &View, which: Sql) -> Sql {
-    // When a meeting was last changed, the trail knows.
-    let changed = "(SELECT max(c.at) FROM change_value cv JOIN change c ON c.seq = cv.seq WHERE cv.row_id = e.id)";
+    // When a meeting was last changed, the trail knows. Of all its entries only the last is looked up.
+    let changed = "(SELECT c.at FROM change_value cv JOIN change c ON c.seq = cv.seq WHERE cv.row_id = e.id ORDER BY cv.seq DESC LIMIT 1)";
     Sql::from(format!(
-        "SELECT i.id, i.meeting_id, i.starts_at, i.ends_at, i.precision, i.place, i.digital_url, e.kind, e.state, e.title, e.moved_from, e.version, {changed}
-         FROM sitting i JOIN meeting e ON e.id = i.meeting_id WHERE"
+        "SELECT i.id, i.meeting_id, i.starts_at, i.ends_at, i.precision, i.place, i.digital_url, e.kind, e.state, e.title, e.moved_from, e.version, {changed},
+         g.id, g.audience, COALESCE(g.short_name, g.name) FROM sitting i JOIN meeting e ON e.id = i.meeting_id
+         JOIN sitting_group l ON l.sitting_id = i.id JOIN \"group\" g ON g.id = l.group_id WHERE"
     ))
     .then(which)
-    .and(scope::sitting(&view.actor, "i"))
-    .then("ORDER BY i.starts_at, i.id")
+    .and(scope::group(&view.actor, "g"))
+    .then("ORDER BY i.starts_at, i.id, g.sort_key, g.id")
 }
 
-/// What a calendar shows at most.
+/// What a calendar shows at most: sittings, each as often as it has groups.
 const MOST_SHOWN: usize = 5_000;
 
 /// The meetings of each group.

@@ -1,11 +1,9 @@
 //! What a calendar holds: the sittings of its meetings from half a year back to over a year ahead, unless other days are asked for; cancelled ones
 //! included.
 
-use std::collections::HashMap;
-
 use chrono::Days;
 use entity::values::{
-    Date, DateRange, GlobalId, Instant, MeetingKind, MeetingState, SubjectKind, Term, TimePrecision, Url,
+    Audience, Date, DateRange, GlobalId, Instant, MeetingKind, MeetingState, SubjectKind, Term, TimePrecision, Url,
 };
 use uuid::Uuid;
 
@@ -28,10 +26,11 @@ const BACK: Days = Days::new(183);
 const AHEAD: Days = Days::new(400);
 
 row! {
-    /// A sitting with what a calendar says of its meeting.
+    /// A sitting with what a calendar says of its meeting, and a group; all of its groups, once they are together.
     Sitting {
         id, meeting_id: Uuid, starts_at: Instant, ends_at: Instant, precision: TimePrecision, place: Option<String>, digital_url: Option<String>,
         kind: MeetingKind, state: MeetingState, title: Option<String>, moved_from: Option<Instant>, version: i32, changed_at: Option<Instant>,
+        group_id: Uuid, audience: Audience, groups: String,
     }
 }
 
@@ -72,27 +71,32 @@ fn id(kind: SubjectKind, id: Uuid) -> GlobalId {
     GlobalId { kind: Some(kind), id, lens: None }
 }
 
-/// What a calendar shows of the meetings that fit. A month that a source gives is no day to show.
+/// What a calendar shows of the meetings that fit.
 async fn events(view: &View, filter: &MeetingFilter, (from, until): Bounds) -> Result<Vec<Event>, Error> {
     let today = view.on();
     let from = from.or(today.checked_sub_days(BACK).map(Date)).unwrap_or(Date(today));
     let until = until.or(today.checked_add_days(AHEAD).map(Date)).unwrap_or(Date(today));
     let days = DateRange { from, until };
     let sittings: Vec<Sitting> = view.rows(meeting::sittings_to_show(view, days, filter)).await?;
-    let groups = group::of_sittings(view.clone(), sittings.iter().map(|row| row.id).collect()).await?;
-    let mut names: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for (sitting, group) in groups {
-        names.entry(sitting).or_default().push(group.called().to_owned());
-    }
-    let known = sittings.into_iter().filter(|row| row.precision != TimePrecision::Month);
-    Ok(known.map(|row| event(&names.remove(&row.id).unwrap_or_default(), row)).collect())
+    Ok(shown(sittings))
 }
 
-/// What a calendar shows of a sitting of groups that are called so.
-pub fn event(groups: &[String], row: Sitting) -> Event {
-    let groups = groups.join(", ");
+/// What a calendar shows of sittings, of which each comes once for each of its groups. A month that a source gives is no day to show.
+pub fn shown(mut sittings: Vec<Sitting>) -> Vec<Event> {
+    sittings.dedup_by(|row, first| {
+        let same = row.id == first.id;
+        if same {
+            first.groups.extend([", ", &row.groups]);
+        }
+        same
+    });
+    sittings.retain(|row| row.precision != TimePrecision::Month);
+    sittings.into_iter().map(event).collect()
+}
+
+fn event(row: Sitting) -> Event {
     let cancelled = row.state == MeetingState::Cancelled;
-    let title = row.title.map_or(groups.clone(), |title| format!("{title}: {groups}"));
+    let title = row.title.map_or(row.groups.clone(), |title| format!("{title}: {}", row.groups));
     let moved = row.moved_from.map(|from| format!("Flyttat från {}.", from.local().format("%Y-%m-%d %H:%M")));
     let digital = row.digital_url.as_ref().map(|url| format!("Delta digitalt: {url}"));
     let description: Vec<String> = moved.into_iter().chain(digital).collect();

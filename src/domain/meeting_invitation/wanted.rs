@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::meeting_invitation::{ActiveModel, Column, Entity, Model};
-use entity::values::{Audience, ContactPointKind, Instant, InvitationStanding, MeetingState, TimePrecision};
+use entity::values::{Audience, ContactPointKind, Instant, InvitationStanding, MeetingState};
 use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -15,7 +15,7 @@ use crate::domain::calendar::{self, Sitting};
 use crate::domain::meeting::{self, Expected};
 use crate::domain::view::View;
 use crate::domain::write::derived;
-use crate::domain::{contact_point, group, membership};
+use crate::domain::{contact_point, membership};
 use crate::error::Error;
 use crate::interchange::calendar::Event;
 
@@ -46,68 +46,54 @@ struct Invitation {
 pub async fn of(view: &View, meetings: &[Uuid]) -> Result<Wanted, Error> {
     let mut wanted = Wanted { now: view.app.now(), invitations: BTreeMap::new(), sittings: HashMap::new() };
     for some in meetings.chunks(AT_ONCE) {
-        let sittings: Vec<Sitting> = view.rows(meeting::sittings_of(view, some)).await?;
-        let coming: Vec<&Sitting> = sittings.iter().filter(|sitting| wanted.is_coming(sitting)).collect();
-        wanted.call(view, &coming).await?;
-        wanted.sittings.extend(sittings.into_iter().map(|sitting| (sitting.id, sitting)));
+        let mut sittings: Vec<Sitting> = view.rows(meeting::sittings_of(view, some)).await?;
+        wanted.sittings.extend(sittings.iter().map(|sitting| (sitting.id, sitting.clone())));
+        sittings.retain(|sitting| wanted.is_coming(sitting));
+        wanted.call(view, &sittings).await?;
     }
     Ok(wanted)
 }
 
 impl Wanted {
-    /// Whether people can still come. Nobody is called to a month.
+    /// Whether people can still come.
     fn is_coming(&self, sitting: &Sitting) -> bool {
-        sitting.state != MeetingState::Cancelled
-            && sitting.ends_at > self.now
-            && sitting.precision != TimePrecision::Month
+        sitting.state != MeetingState::Cancelled && sitting.ends_at > self.now
     }
 
     /// Calls whoever should come to the sittings, by the address at which they are reached in that capacity.
-    async fn call(&mut self, view: &View, coming: &[&Sitting]) -> Result<(), Error> {
+    async fn call(&mut self, view: &View, coming: &[Sitting]) -> Result<(), Error> {
         let meetings: HashSet<Uuid> = coming.iter().map(|sitting| sitting.meeting_id).collect();
         let meetings: Vec<Uuid> = meetings.into_iter().collect();
         let expected = meeting::of_meetings(view, &meetings).await?;
         let addresses = addresses(view, expected.iter().flatten()).await?;
         let expected: HashMap<Uuid, Vec<Expected>> = meetings.into_iter().zip(expected).collect();
-        let groups = group::of_sittings(view.clone(), coming.iter().map(|sitting| sitting.id).collect()).await?;
-        for sitting in coming {
-            let groups: Vec<&group::Row> =
-                groups.iter().filter(|(of, _)| *of == sitting.id).map(|(_, group)| group).collect();
-            let places = expected.get(&sitting.meeting_id).into_iter().flatten();
-            let places = places.filter(|place| groups.iter().any(|group| group.id == place.membership.seat.group_id));
+        for sitting in coming.chunk_by(|one, other| one.id == other.id) {
+            let places = expected.get(&sitting[0].meeting_id).into_iter().flatten();
             let mut called: BTreeMap<&str, Vec<&Expected>> = BTreeMap::new();
-            for place in places {
+            for place in places.filter(|place| sitting.iter().any(|row| row.group_id == place.membership.seat.group_id)) {
                 if let Some(address) = seated(place).and_then(|row| addresses.get(&row.membership.id)) {
                     called.entry(address).or_default().push(place);
                 }
             }
-            for (address, places) in called {
-                let id = derived(sitting.id, address);
-                self.invitations.extend(self.invitation(sitting, &groups, address, &places).map(|wanted| (id, wanted)));
-            }
+            let invitations = called.into_iter().filter_map(|(address, places)| self.invitation(sitting, address, &places));
+            let invitations: Vec<_> = invitations.map(|wanted| (derived(wanted.sitting, &wanted.address), wanted)).collect();
+            self.invitations.extend(invitations);
         }
         Ok(())
     }
 
-    /// What somebody is told: of groups, those in which they are called and those that everybody sees.
-    fn invitation(
-        &self,
-        sitting: &Sitting,
-        groups: &[&group::Row],
-        address: &str,
-        places: &[&Expected],
-    ) -> Option<Invitation> {
-        let calls = |group: &&&group::Row| places.iter().any(|place| place.membership.seat.group_id == group.id);
-        let shown = groups.iter().filter(|group| group.audience == Audience::Public || calls(group));
-        let names = shown.map(|group| group.called().to_owned());
-        let event = calendar::event(&names.collect::<Vec<_>>(), sitting.clone());
+    /// What somebody is told of a sitting: of its groups, those in which they are called and those that everybody sees.
+    fn invitation(&self, sitting: &[Sitting], address: &str, places: &[&Expected]) -> Option<Invitation> {
+        let calls = |row: &&Sitting| places.iter().any(|place| place.membership.seat.group_id == row.group_id);
+        let seen = sitting.iter().filter(|row| row.audience == Audience::Public || calls(row));
+        let first = sitting.iter().filter(calls).min_by_key(|row| row.audience)?;
         Some(Invitation {
-            sitting: sitting.id,
-            meeting: sitting.meeting_id,
+            sitting: first.id,
+            meeting: first.meeting_id,
             person: places.first()?.person.as_ref()?.id,
-            group: groups.iter().filter(calls).min_by_key(|group| group.audience)?.id,
+            group: first.group_id,
             address: address.to_owned(),
-            event: Event { changed_at: self.now, ..event },
+            event: Event { changed_at: self.now, ..calendar::shown(seen.cloned().collect()).pop()? },
         })
     }
 
