@@ -34,6 +34,7 @@ impl Argument {
 /// The bodies of the two requests.
 #[derive(Clone, Debug)]
 pub struct Ask {
+    /// Of a file, its path.
     pub server: String,
     pub floor: String,
 }
@@ -42,6 +43,11 @@ impl Ask {
     /// With variables for the one and arguments for the other.
     pub fn new(workload: Workload, variables: serde_json::Value, arguments: &[Argument]) -> Self {
         let server = serde_json::json!({ "query": workload.query(), "variables": variables });
-        Self { server: server.to_string(), floor: serde_json::json!(arguments).to_string() }
+        Self::file(server.to_string(), arguments)
+    }
+
+    /// A file, and what the floor knows of it.
+    pub fn file(path: String, arguments: &[Argument]) -> Self {
+        Self { server: path, floor: serde_json::json!(arguments).to_string() }
     }
 }

@@ -6,14 +6,18 @@ use serde_json::Value;
 use crate::Outcome;
 use crate::ask::Ask;
 use crate::driver::{Connection, Target};
-use crate::member;
+use crate::workload::Workload;
+use crate::{calendar, member};
 
 /// Asks both the same. The first difference ends the run.
-pub async fn same(asks: &[Ask], server: &Target, floor: &Target) -> Outcome<()> {
+pub async fn same(workload: Workload, asks: &[Ask], server: &Target, floor: &Target) -> Outcome<()> {
     let (mut server, mut floor) = (Connection::open(server).await?, Connection::open(floor).await?);
     for ask in asks {
-        let mut answer = server.json(&ask.server).await?;
-        let (data, json) = (data(&mut answer)?, floor.json(&ask.floor).await?);
+        let data = match workload.is_file() {
+            true => calendar::events(std::str::from_utf8(server.ask(&ask.server).await?)?)?,
+            false => data(&mut server.json(&ask.server).await?)?,
+        };
+        let json = floor.json(&ask.floor).await?;
         if let Some(difference) = difference("data", &data, &json) {
             return Err(format!("server and floor differ\n{}\n{}\n{difference}", ask.server, ask.floor).into());
         }

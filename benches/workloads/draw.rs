@@ -7,10 +7,10 @@ use sea_orm::TryGetable;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::Outcome;
 use crate::ask::{Argument, Ask};
 use crate::driver::Connection;
 use crate::workload::Workload;
+use crate::{Outcome, calendar};
 
 /// How many of each question there are; then they begin again.
 const ASKS: usize = 1_000;
@@ -27,7 +27,8 @@ impl Draw {
         Self(seed)
     }
 
-    fn below(&mut self, limit: usize) -> usize {
+    /// A number below another.
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -73,6 +74,7 @@ pub async fn asks(workload: Workload, db: &Db, server: &mut Connection, now: Now
         Workload::W5 => texts(db, &mut draw, now).await?,
         Workload::W6 => pages_of_people(db, server, &mut draw).await?,
         Workload::W7 => Vec::new(),
+        Workload::W8 => calendar::asks(db, server, &mut draw, now).await?,
     };
     if asks.is_empty() { Err(format!("there is nothing to ask of {workload:?}").into()) } else { Ok(asks) }
 }

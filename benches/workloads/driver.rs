@@ -2,6 +2,7 @@
 //! since it shares its core with the database.
 
 use std::cell::Cell;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -13,29 +14,51 @@ use tokio::task::LocalSet;
 
 use crate::Outcome;
 
-/// Where to ask, and all of a request but its body.
+/// Where to ask, and all of a request but what is asked.
 #[derive(Clone)]
 pub struct Target {
     address: SocketAddr,
-    head: String,
+    request: Request,
+}
+
+#[derive(Clone)]
+enum Request {
+    /// What comes before the length of a body.
+    Post(String),
+    /// What comes after a path.
+    Get(String),
 }
 
 impl Target {
-    /// Requests to a path.
+    /// Bodies for a path.
     pub fn new(address: SocketAddr, path: &str, token: Option<&str>) -> Self {
         let token = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: {address}\r\n{token}content-type: application/json\r\ncontent-length: "
         );
-        Self { address, head }
+        Self { address, request: Request::Post(head) }
+    }
+
+    /// Files, by their paths. What has been sent before is sent again: no tag says that it is known.
+    pub fn files(address: SocketAddr) -> Self {
+        Self { address, request: Request::Get(format!(" HTTP/1.1\r\nhost: {address}\r\n\r\n")) }
+    }
+}
+
+impl Request {
+    fn write(&self, asked: &str, into: &mut Vec<u8>) -> std::io::Result<()> {
+        match self {
+            Self::Post(head) => write!(into, "{head}{}\r\n\r\n{asked}", asked.len()),
+            Self::Get(tail) => write!(into, "GET {asked}{tail}"),
+        }
     }
 }
 
 /// A connection that stays open.
 pub struct Connection {
     stream: TcpStream,
-    head: String,
-    request: Vec<u8>,
+    request: Request,
+    written: Vec<u8>,
     answer: Vec<u8>,
 }
 
@@ -44,15 +67,14 @@ impl Connection {
     pub async fn open(target: &Target) -> Outcome<Self> {
         let stream = TcpStream::connect(target.address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, head: target.head.clone(), request: Vec::new(), answer: vec![0; 1 << 16] })
+        Ok(Self { stream, request: target.request.clone(), written: Vec::new(), answer: vec![0; 1 << 16] })
     }
 
     /// The body of the answer. Anything but 200 is an error.
-    pub async fn ask(&mut self, body: &str) -> Outcome<&[u8]> {
-        use std::io::Write;
-        self.request.clear();
-        write!(self.request, "{}{}\r\n\r\n{body}", self.head, body.len())?;
-        self.stream.write_all(&self.request).await?;
+    pub async fn ask(&mut self, asked: &str) -> Outcome<&[u8]> {
+        self.written.clear();
+        self.request.write(asked, &mut self.written)?;
+        self.stream.write_all(&self.written).await?;
         let (mut read, mut whole) = (0, None);
         while whole.is_none_or(|(_, end)| read < end) {
             if read == self.answer.len() {
@@ -69,14 +91,14 @@ impl Connection {
         }
         let (start, end) = whole.unwrap_or_default();
         if !self.answer.starts_with(b"HTTP/1.1 200") {
-            return Err(format!("to {body}\n{}", lossy(&self.answer[..end])).into());
+            return Err(format!("to {asked}\n{}", lossy(&self.answer[..end])).into());
         }
         Ok(&self.answer[start..end])
     }
 
     /// The same, read.
-    pub async fn json(&mut self, body: &str) -> Outcome<Value> {
-        Ok(serde_json::from_slice(self.ask(body).await?)?)
+    pub async fn json(&mut self, asked: &str) -> Outcome<Value> {
+        Ok(serde_json::from_slice(self.ask(asked).await?)?)
     }
 }
 
@@ -98,7 +120,7 @@ fn bounds(answer: &[u8]) -> Outcome<Option<(usize, usize)>> {
 /// What clients do together.
 pub struct Load {
     pub target: Target,
-    /// The bodies, asked in turn.
+    /// The bodies, or paths, asked in turn.
     pub bodies: Rc<[String]>,
     /// Whether none may be asked twice.
     pub once: bool,

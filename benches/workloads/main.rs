@@ -20,6 +20,7 @@
 //! program and PostgreSQL to core 1; SQLite is part of whoever asks it. Only one of the two is under load at a time.
 
 mod ask;
+mod calendar;
 mod check;
 mod count;
 mod database;
@@ -57,7 +58,7 @@ struct Cli {
     #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,postgres")]
     database: Vec<Kind>,
     /// Only these workloads
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "W1,W2,W3,W4,W5,W6,W7")]
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "W1,W2,W3,W4,W5,W6,W7,W8")]
     workload: Vec<Workload>,
     /// How long each load lasts
     #[arg(long, default_value_t = 2.0)]

@@ -93,8 +93,12 @@ impl Stage {
         Ok(Self { database, server, floor, token: token.to_owned() })
     }
 
-    fn server(&self) -> Target {
+    fn graphql(&self) -> Target {
         Target::new(self.server.address, "/graphql", Some(&self.token))
+    }
+
+    fn server(&self, workload: Workload) -> Target {
+        if workload.is_file() { Target::files(self.server.address) } else { self.graphql() }
     }
 
     fn floor(&self, workload: Workload) -> Target {
@@ -128,6 +132,7 @@ pub async fn all(cli: &Cli, kind: Kind, size: Size) -> Outcome<Measured> {
         drop(stage);
         copy.drop().await?;
     }
+    subjects.sort_by_key(|subject| subject.workload);
     Ok(Measured { kind, size, workloads: subjects.into_iter().map(Subject::row).collect(), memory, start })
 }
 
@@ -161,13 +166,13 @@ struct Subject {
 impl Subject {
     async fn reading(cli: &Cli, workload: Workload, stage: &Stage) -> Outcome<Self> {
         let db = Db::connect(&stage.database.url).await?;
-        let mut server = Connection::open(&stage.server()).await?;
+        let mut server = Connection::open(&stage.graphql()).await?;
         let asks = draw::asks(workload, &db, &mut server, Now::read()).await?;
         db.close().await?;
         let compared: Vec<Ask> = asks.iter().cycle().take(cli.compared).cloned().collect();
-        check::same(&compared, &stage.server(), &stage.floor(workload)).await?;
+        check::same(workload, &compared, &stage.server(workload), &stage.floor(workload)).await?;
         let counted = &asks[..COUNTED.min(asks.len())];
-        let statements = count::statements(&stage.database.url, &stage.token, counted).await?;
+        let statements = count::statements(workload, &stage.database.url, &stage.token, counted).await?;
         Ok(Self::of(workload, statements, &asks))
     }
 
@@ -178,10 +183,10 @@ impl Subject {
         let wanted = 2 * cli.compared + COUNTED + (loads * ADDED) as usize;
         let mut asks = member::asks(&db, &mut Draw::new(1), Now::read().today, wanted).await?;
         let compared: Vec<Ask> = asks.drain(..(2 * cli.compared).min(asks.len())).collect();
-        check::added(&compared, &db, &stage.server(), &stage.floor(workload)).await?;
+        check::added(&compared, &db, &stage.server(workload), &stage.floor(workload)).await?;
         db.close().await?;
         let counted: Vec<Ask> = asks.drain(..COUNTED.min(asks.len())).collect();
-        let statements = count::statements(&stage.database.url, &stage.token, &counted).await?;
+        let statements = count::statements(workload, &stage.database.url, &stage.token, &counted).await?;
         Ok(Self::of(workload, statements, &asks))
     }
 
@@ -232,9 +237,11 @@ fn warm_up(cli: &Cli) -> Duration {
     Duration::from_secs_f64((cli.seconds / 5.0).max(0.3))
 }
 
-/// Whether an answer has data and no errors; those come first where there are any.
+/// Whether an answer is a file, or has data and no errors; those come first where there are any.
 fn is_data(answer: &[u8]) -> bool {
-    answer.starts_with(b"{\"data\":{") || (answer.starts_with(b"{\"") && !answer.starts_with(b"{\"errors\""))
+    let starts = [b"{\"data\":{".as_slice(), b"BEGIN:VCALENDAR"];
+    starts.iter().any(|start| answer.starts_with(start))
+        || (answer.starts_with(b"{\"") && !answer.starts_with(b"{\"errors\""))
 }
 
 /// The same of a mutation, whose payload has errors of its own.
@@ -250,7 +257,8 @@ async fn measure(cli: &Cli, stage: &Stage, subjects: &mut [Subject]) -> Outcome<
             for (place, clients) in CLIENTS.into_iter().enumerate() {
                 let floor = stage.floor(subject.workload);
                 let floor = subject.sample(cli, floor, &subject.floor, clients, round).await?;
-                let server = subject.sample(cli, stage.server(), &subject.server, clients, round).await?;
+                let server =
+                    subject.sample(cli, stage.server(subject.workload), &subject.server, clients, round).await?;
                 eprintln!(
                     "round {} {:?} with {clients}: floor {:.0}, server {:.0} a second",
                     round + 1,

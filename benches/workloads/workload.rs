@@ -1,11 +1,11 @@
-//! What is asked: GraphQL of the server, SQL of the floor.
+//! What is asked: GraphQL or a file of the server, SQL of the floor.
 
 use clap::ValueEnum;
 use sea_orm::DbBackend;
 use serde::Serialize;
 
 /// A question that pages of the directory ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
 #[value(rename_all = "verbatim")]
 pub enum Workload {
     /// A group with its first 20 members.
@@ -22,6 +22,8 @@ pub enum Workload {
     W6,
     /// A member is added, for good.
     W7,
+    /// A year's calendar of a person in many groups, by its secret address.
+    W8,
 }
 
 impl Workload {
@@ -35,6 +37,7 @@ impl Workload {
             Self::W5 => "W5 search",
             Self::W6 => "W6 the 400th page of people",
             Self::W7 => "W7 addMember, durable",
+            Self::W8 => "W8 a year's calendar",
         }
     }
 
@@ -48,7 +51,12 @@ impl Workload {
         self == Self::W7
     }
 
-    /// What the server is asked.
+    /// Whether the server is asked for a file, by its path.
+    pub fn is_file(self) -> bool {
+        self == Self::W8
+    }
+
+    /// What the server is asked; of a file, how there comes to be one.
     pub fn query(self) -> &'static str {
         match self {
             Self::W1 => {
@@ -78,6 +86,10 @@ impl Workload {
                 "mutation($input: AddMemberInput!) { addMember(input: $input) { membership { id }
                  errors { ... on UserError { code } } } }"
             }
+            Self::W8 => {
+                "mutation($input: CreateCalendarInput!) { createCalendar(input: $input) { calendar { url }
+                 errors { ... on UserError { code } } } }"
+            }
         }
     }
 
@@ -100,6 +112,7 @@ impl Workload {
             Self::W6 => both!("w6.sql"),
             Self::W7 if backend == DbBackend::Postgres => include_str!("floor/postgres/w7.sql"),
             Self::W7 => return None,
+            Self::W8 => both!("w8.sql"),
         })
     }
 }

@@ -1,11 +1,11 @@
-//! The measured workloads: how many statements each takes. Who asks takes one more with each request.
+//! The measured workloads: how many statements each takes. Who asks takes one more with each request that carries a token.
 
 use entity::values::Audience;
 use serde_json::{Value, json};
 
 use super::everywhere;
 use crate::paging::world::world;
-use crate::support::TestApp;
+use crate::support::{Client, TestApp};
 use crate::workload::Workload;
 
 /// Each with the number of its statements.
@@ -20,6 +20,8 @@ const EXPECTED: [(Workload, u64); 6] = [
 ];
 /// In one transaction, with the entry of the trail.
 const ADDING: u64 = 9;
+/// Whose calendar it is, what they may, and the sittings with their groups.
+const CALENDAR: u64 = 3;
 
 const NEWCOMERS: &str = "
 [[person]]
@@ -43,7 +45,7 @@ fn variables(workload: Workload, person: &str, start: &str) -> Value {
     }
 }
 
-async fn measured(rows: usize) -> (Vec<(Workload, u64)>, u64) {
+async fn measured(rows: usize) -> (Vec<(Workload, u64)>, u64, u64) {
     let app = TestApp::of(&(world(&(1..=rows).collect::<Vec<_>>()) + NEWCOMERS)).await;
     let client = app.seeing(Audience::SignedIn);
     let person = everywhere(&client).await;
@@ -55,7 +57,7 @@ async fn measured(rows: usize) -> (Vec<(Workload, u64)>, u64) {
         client.ask_with(workload.query(), variables(workload, &person, &start)).await;
         counts.push((workload, app.app.db.statements() - before));
     }
-    (counts, adding(&app).await)
+    (counts, adding(&app).await, calendar(&app, &client, &person).await)
 }
 
 /// The second change of an identity: with the first came its own row.
@@ -77,9 +79,21 @@ async fn adding(app: &TestApp) -> u64 {
     taken
 }
 
+async fn calendar(app: &TestApp, client: &Client, person: &str) -> u64 {
+    let input = json!({ "name": "Möten", "filter": { "person": person } });
+    let made = client.ask_with(Workload::W8.query(), json!({ "input": input })).await;
+    let url = made["createCalendar"]["calendar"]["url"].as_str().expect("an address");
+    let path = format!("/calendars/{}?from=2027-01-01&until=2028-01-01", url.rsplit_once('/').expect("a secret").1);
+    let before = app.app.db.statements();
+    let response = app.public().get(&path).send().await;
+    let text = response.0.into_body().into_string().await.expect("a text");
+    assert!(text.contains("BEGIN:VEVENT"), "{text}");
+    app.app.db.statements() - before
+}
+
 #[tokio::test]
 async fn a_workload_takes_its_number_of_statements_for_one_row_and_for_a_hundred() {
     for rows in [1, 100] {
-        assert_eq!(measured(rows).await, (EXPECTED.to_vec(), ADDING), "with {rows} rows");
+        assert_eq!(measured(rows).await, (EXPECTED.to_vec(), ADDING, CALENDAR), "with {rows} rows");
     }
 }

@@ -1,0 +1,50 @@
+-- ?1 person, ?2 and ?3 the first instant of the days and the one after the last, ?4 the audience of those who have signed in
+SELECT json_object('events', json_group_array(json_object(
+    'UID', lower(substr(hex(i.id), 1, 8) || '-' || substr(hex(i.id), 9, 4) || '-' || substr(hex(i.id), 13, 4) || '-'
+        || substr(hex(i.id), 17, 4) || '-' || substr(hex(i.id), 21)),
+    'SEQUENCE', CAST(i.version - 1 AS TEXT),
+    'LAST-MODIFIED', strftime('%Y%m%dT%H%M%SZ', coalesce(i.changed_at, 0) / 1000000, 'unixepoch'),
+    'DTSTART', strftime('%Y%m%dT%H%M%SZ', i.starts_at / 1000000, 'unixepoch'),
+    'DTEND', strftime('%Y%m%dT%H%M%SZ', i.ends_at / 1000000, 'unixepoch'),
+    'SUMMARY', CASE i.state WHEN 'CANCELLED' THEN 'Inställt: ' ELSE '' END || coalesce(i.title || ': ', '') || i.groups,
+    'DESCRIPTION', 'Delta digitalt: ' || i.digital_url,
+    'LOCATION', i.place,
+    'CONFERENCE', i.digital_url,
+    'CATEGORIES', CASE i.kind WHEN 'FORMAL' THEN 'Formellt sammanträde' WHEN 'INTERNAL' THEN 'Internt möte'
+        WHEN 'STUDY_VISIT' THEN 'Studiebesök' ELSE 'Dialogmöte' END,
+    'STATUS', CASE i.state WHEN 'CANCELLED' THEN 'CANCELLED' ELSE 'CONFIRMED' END
+)))
+FROM (
+    SELECT i.id, i.starts_at, i.ends_at, i.place, i.digital_url, e.kind, e.state, e.title, e.version,
+        string_agg(coalesce(g.short_name, g.name), ', ' ORDER BY g.sort_key, g.id) AS groups,
+        (SELECT max(c.at) FROM change_value cv JOIN change c ON c.seq = cv.seq WHERE cv.row_id = e.id) AS changed_at
+    FROM (
+        -- A group's sitting lies in its meeting, and no meeting is longer than 32 days.
+        SELECT l.sitting_id
+        FROM membership m
+        JOIN seat s ON s.id = m.seat_id
+        JOIN "group" g ON g.id = s.group_id
+        JOIN sitting_group l ON l.group_id = s.group_id AND l.day >= m.valid_from AND l.day < m.valid_until
+        WHERE m.person_id = ?1 AND l.starts_at > ?2 - 2764800000000 AND l.starts_at < ?3 AND l.ends_at > ?2 AND g.audience <= ?4
+        UNION
+        SELECT l.sitting_id
+        FROM substitution x
+        JOIN membership m ON m.id = x.membership_id
+        JOIN person h ON h.id = m.person_id
+        JOIN seat s ON s.id = m.seat_id
+        JOIN "group" g ON g.id = s.group_id
+        JOIN sitting_group l ON l.meeting_id = x.meeting_id AND l.group_id = s.group_id
+        WHERE x.person_id = ?1 AND l.starts_at < ?3 AND l.ends_at > ?2 AND g.audience <= ?4 AND h.audience <= ?4 AND NOT h.protected
+        UNION
+        SELECT l.sitting_id
+        FROM attendance a
+        JOIN sitting_group l ON l.meeting_id = a.meeting_id
+        WHERE a.person_id = ?1 AND a.mode IN ('IN_ROOM', 'REMOTE') AND l.starts_at < ?3 AND l.ends_at > ?2
+    ) theirs
+    JOIN sitting i ON i.id = theirs.sitting_id
+    JOIN meeting e ON e.id = i.meeting_id
+    JOIN sitting_group l ON l.sitting_id = i.id
+    JOIN "group" g ON g.id = l.group_id AND g.audience <= ?4
+    GROUP BY i.id
+    ORDER BY i.starts_at, i.id
+) i
