@@ -16,7 +16,9 @@ SELECT json_build_object('events', coalesce(json_agg(json_build_object(
 FROM (
     SELECT i.id, i.starts_at, i.ends_at, i.place, i.digital_url, e.kind, e.state, e.title, e.version,
         string_agg(coalesce(g.short_name, g.name), ', ' ORDER BY g.sort_key, g.id) AS groups,
-        (SELECT max(c.at) FROM change_value cv JOIN change c ON c.seq = cv.seq WHERE cv.row_id = e.id) AS changed_at
+        (
+            SELECT c.at FROM change_value cv JOIN change c ON c.seq = cv.seq WHERE cv.row_id = e.id ORDER BY cv.seq DESC LIMIT 1
+        ) AS changed_at
     FROM (
         -- A group's sitting lies in its meeting, and no meeting is longer than 32 days.
         SELECT l.sitting_id
