@@ -12,11 +12,11 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::{Sql, sql};
-use crate::domain::cells::row;
+use crate::domain::cells::{Cells, Columns, row};
 use crate::domain::meeting::MeetingFilter;
 use crate::domain::view::View;
 use crate::error::Error;
-use crate::policy::{self, SignIn, scope};
+use crate::policy::{self, scope};
 
 pub use commands::{CreateCalendarInput, RevokeCalendarInput};
 pub use feed::{Bounds, Sitting, group_url, of_group, of_organisation, of_owner, organisation_url, shown};
@@ -32,8 +32,8 @@ row! {
 }
 
 row! {
-    /// Whose calendar it is.
-    Owned { id, issuer: String, subject: String, name: String, filter: sea_orm::JsonValue }
+    /// What a calendar with a secret address holds.
+    Owned { id, name: String, filter: sea_orm::JsonValue }
 }
 
 impl Row {
@@ -79,17 +79,11 @@ fn message(id: Uuid) -> Vec<u8> {
 /// The calendar that a secret opens, as its owner sees it today, unless it has been revoked.
 async fn owned(app: &App, secret: &str) -> Result<Option<(View, Owned)>, Error> {
     let Some(id) = opened(app, secret) else { return Ok(None) };
-    let query = sql!(
-        "SELECT x.id, i.issuer, i.subject, x.name, x.filter FROM calendar x JOIN identity i ON i.id = x.identity_id
-         WHERE x.id = ? AND x.revoked = ?",
-        id,
-        false
-    );
-    let view = View::today(app.clone(), policy::Actor::public());
-    let Some(found) = view.rows::<Owned>(query).await?.pop() else { return Ok(None) };
-    let (issuer, subject) = (found.issuer.clone(), found.subject.clone());
-    // What a token carried is gone with the token.
-    let owner = policy::actor(app, SignIn { issuer, subject, claims: Vec::new() }).await?;
+    let which = sql!("x.id = ? AND x.revoked = ?", id, false);
+    let Some((owner, row)) = policy::owner(app, &Owned::columns("x"), "calendar", which).await? else {
+        return Ok(None);
+    };
+    let found = Owned::read(&mut Cells::new(&row))?;
     Ok(Some((View::today(app.clone(), owner), found)))
 }
 

@@ -10,5 +10,5 @@ mod subject;
 
 pub use action::Action;
 pub use actor::{Actor, Claim, Right, SignIn};
-pub use arrive::{actor, locate};
+pub use arrive::{actor, locate, owner};
 pub use permit::{Permit, callable, changeable, permit, permit_on, sees, visible};

@@ -20,8 +20,8 @@ const EXPECTED: [(Workload, u64); 6] = [
 ];
 /// In one transaction, with the entry of the trail.
 const ADDING: u64 = 9;
-/// Whose calendar it is, what they may, and the sittings with their groups.
-const CALENDAR: u64 = 3;
+/// Whose calendar it is with what they may, and the sittings with their groups.
+const CALENDAR: u64 = 2;
 
 const NEWCOMERS: &str = "
 [[person]]

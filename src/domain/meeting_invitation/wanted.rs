@@ -70,13 +70,16 @@ impl Wanted {
         for sitting in coming.chunk_by(|one, other| one.id == other.id) {
             let places = expected.get(&sitting[0].meeting_id).into_iter().flatten();
             let mut called: BTreeMap<&str, Vec<&Expected>> = BTreeMap::new();
-            for place in places.filter(|place| sitting.iter().any(|row| row.group_id == place.membership.seat.group_id)) {
+            for place in places.filter(|place| sitting.iter().any(|row| row.group_id == place.membership.seat.group_id))
+            {
                 if let Some(address) = seated(place).and_then(|row| addresses.get(&row.membership.id)) {
                     called.entry(address).or_default().push(place);
                 }
             }
-            let invitations = called.into_iter().filter_map(|(address, places)| self.invitation(sitting, address, &places));
-            let invitations: Vec<_> = invitations.map(|wanted| (derived(wanted.sitting, &wanted.address), wanted)).collect();
+            let invitations =
+                called.into_iter().filter_map(|(address, places)| self.invitation(sitting, address, &places));
+            let invitations: Vec<_> =
+                invitations.map(|wanted| (derived(wanted.sitting, &wanted.address), wanted)).collect();
             self.invitations.extend(invitations);
         }
         Ok(())
