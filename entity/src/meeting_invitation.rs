@@ -32,7 +32,7 @@ pub struct Model {
     pub revision: i32,
     /// When a message is to be sent; absent when there is nothing to send.
     pub due_at: Option<Instant>,
-    /// How often this revision was handed to the mail server.
+    /// How often a message was handed to the mail server, or is being; of earlier revisions one counts at most.
     pub attempts: i32,
     /// What the mail server said when it last refused.
     pub failure: Option<String>,

@@ -69,6 +69,21 @@ async fn it_is_given_up_after_twenty_attempts() {
 }
 
 #[tokio::test]
+async fn a_mail_server_that_is_away_for_a_day_loses_nothing() {
+    let post = Post::start().await;
+    let client = keeper(&post.app).await;
+    plan(&client, "svom", "2026-12-18").await;
+    post.server.refuse(Some(""));
+    for _ in 0..24 * 6 {
+        assert!(post.letters().await.is_empty());
+        post.wait(10);
+    }
+    post.server.refuse(None);
+    post.wait(4 * 60);
+    assert_eq!(post.letters().await.len(), 3);
+}
+
+#[tokio::test]
 async fn several_instances_send_each_message_once() {
     let post = Post::start().await;
     let client = keeper(&post.app).await;

@@ -68,7 +68,7 @@ impl MailServer {
         server
     }
 
-    /// From now on, what it says to every recipient; nothing to take all.
+    /// From now on, what it says to every recipient: nothing to take all, and an empty text to hang up.
     pub fn refuse(&self, with: Option<&'static str>) {
         *self.refusal.lock().expect("the refusal") = with;
     }
@@ -94,6 +94,9 @@ async fn talk(stream: TcpStream, kept: Arc<Mutex<Vec<Letter>>>, refusal: Arc<Mut
             return;
         }
         let refused = *refusal.lock().expect("the refusal");
+        if refused == Some("") {
+            return;
+        }
         answer = match (line.get(..4).unwrap_or_default().to_ascii_uppercase().as_str(), refused) {
             ("EHLO", _) => "250 mail.example.org".to_owned(),
             ("RCPT", Some(refused)) => refused.to_owned(),

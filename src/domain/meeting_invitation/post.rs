@@ -28,16 +28,36 @@ const KEPT: usize = 500;
 pub async fn send(app: &App, mail: &Mail, stopped: &(dyn Fn() -> bool + Send + Sync)) -> Result<(), Error> {
     loop {
         let taken = take(app).await?;
-        for row in &taken {
-            // What is left is sent when the others' patience ends.
-            if stopped() || !deliver(app, mail, row).await? {
-                return Ok(());
+        let mut left = taken.as_slice();
+        while let [row, later @ ..] = left {
+            if stopped() {
+                return leave(app, left, 0).await;
+            }
+            left = later;
+            if !deliver(app, mail, row).await? {
+                return leave(app, left, MINUTE).await;
             }
         }
         if taken.is_empty() {
             return Ok(());
         }
     }
+}
+
+/// Leaves what was taken up and not tried to whoever comes after some time, in microseconds.
+async fn leave(app: &App, rows: &[Model], wait: i64) -> Result<(), Error> {
+    let transaction = app.db.begin().await?;
+    let left = Entity::update_many()
+        .col_expr(Column::DueAt, Expr::value(app.now().0 + wait))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1));
+    let done = async {
+        for row in rows {
+            this(left.clone(), row).exec(&transaction).await?;
+        }
+        Ok(())
+    };
+    let done = done.await;
+    end(transaction, done).await
 }
 
 fn due(now: Instant) -> Condition {

@@ -165,7 +165,8 @@ impl Wanted {
             event: json(&event)?,
             revision: row.revision + 1,
             due_at: Some(self.now),
-            attempts: 0,
+            // Whether anything was handed over is not forgotten: it may be on its way.
+            attempts: row.attempts.min(1),
             failure: None,
             ..row
         })
