@@ -1,7 +1,8 @@
 //! Invitations by e-mail: what each address is to be told of a sitting and has been told, and how far the trail has been read for it.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::DatabaseBackend;
+
+use crate::m20261121_000001_directory::typed;
 
 pub struct Migration;
 
@@ -35,10 +36,6 @@ const UP: &str = "CREATE TABLE trail_reader (
     CREATE INDEX meeting_invitation_meeting_id_idx ON meeting_invitation (meeting_id);
     CREATE INDEX meeting_invitation_due_at_idx ON meeting_invitation (due_at) WHERE due_at IS NOT NULL";
 
-/// Types whose names differ: the word above, SQLite's, PostgreSQL's.
-const TYPES: [(&str, &str, &str); 4] =
-    [("$strict", " STRICT", ""), ("$id", "blob", "uuid"), ("$json", "text", "jsonb"), ("$big", "integer", "bigint")];
-
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
@@ -46,9 +43,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let sqlite = manager.get_database_backend() == DatabaseBackend::Sqlite;
-        let types = TYPES.iter().map(|(word, lite, post)| (word, if sqlite { lite } else { post }));
-        let up = types.fold(UP.to_owned(), |up, (word, name)| up.replace(word, name));
+        let up = typed(UP, manager.get_database_backend());
         manager.get_connection().execute_unprepared(&up).await.map(|_| ())
     }
 

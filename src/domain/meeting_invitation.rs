@@ -13,7 +13,6 @@ use std::time::Duration;
 
 use async_graphql::Enum;
 use entity::values::{Instant, InvitationStanding, SubjectKind};
-use sea_orm::DatabaseTransaction;
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -27,10 +26,10 @@ use crate::error::Error;
 use crate::mail::Mail;
 use crate::policy::{Actor, scope};
 
+pub use trail::begin;
+
 /// How long nothing may be due before it is looked again.
 const PAUSE: Duration = Duration::from_secs(5);
-
-pub use trail::begin;
 
 row! {
     /// An invitation, alone.
@@ -123,19 +122,4 @@ pub async fn round(app: &App, mail: &Mail, stopped: &(dyn Fn() -> bool + Send + 
 /// Who looks: the directory itself, for those whom it calls.
 fn actor() -> Actor {
     Actor::operator("invitations")
-}
-
-/// Commits what was done, or nothing of it.
-async fn end<T>(transaction: DatabaseTransaction, done: Result<T, Error>) -> Result<T, Error> {
-    match done {
-        Ok(done) => {
-            transaction.commit().await?;
-            Ok(done)
-        }
-        Err(error) => {
-            // What went wrong says more than a failure to roll back.
-            let _ = transaction.rollback().await;
-            Err(error)
-        }
-    }
 }

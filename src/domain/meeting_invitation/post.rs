@@ -3,9 +3,11 @@
 use entity::meeting_invitation::{Column, Entity, Model};
 use entity::values::{Instant, InvitationStanding};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+};
 
-use super::{end, wanted};
+use super::wanted;
 use crate::app::App;
 use crate::error::Error;
 use crate::interchange::calendar::Parties;
@@ -50,14 +52,10 @@ async fn leave(app: &App, rows: &[Model], wait: i64) -> Result<(), Error> {
     let left = Entity::update_many()
         .col_expr(Column::DueAt, Expr::value(app.now().0 + wait))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).sub(1));
-    let done = async {
-        for row in rows {
-            this(left.clone(), row).exec(&transaction).await?;
-        }
-        Ok(())
-    };
-    let done = done.await;
-    end(transaction, done).await
+    for row in rows {
+        this(left.clone(), row).exec(&transaction).await?;
+    }
+    Ok(transaction.commit().await?)
 }
 
 fn due(now: Instant) -> Condition {
@@ -72,30 +70,27 @@ async fn take(app: &App) -> Result<Vec<Model>, Error> {
         return Ok(Vec::new());
     }
     let transaction = app.db.begin().await?;
-    let done = async {
-        let rows = Entity::find().filter(due(now)).order_by_asc(Column::DueAt).order_by_asc(Column::Id).limit(AT_ONCE);
-        let rows = rows.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked).all(&transaction).await?;
-        Entity::update_many()
-            .col_expr(Column::DueAt, Expr::value(now.0 + TAKEN))
-            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-            .filter(Column::Id.is_in(rows.iter().map(|row| row.id)))
-            .exec(&transaction)
-            .await?;
-        Ok(rows)
-    };
-    let done = done.await;
-    end(transaction, done).await
+    let rows = Entity::find().filter(due(now)).order_by_asc(Column::DueAt).order_by_asc(Column::Id).limit(AT_ONCE);
+    let rows = rows.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked).all(&transaction).await?;
+    Entity::update_many()
+        .col_expr(Column::DueAt, Expr::value(now.0 + TAKEN))
+        .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+        .filter(Column::Id.is_in(rows.iter().map(|row| row.id)))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(rows)
 }
 
 /// Sends one message. Whether the mail server is there to take another.
 async fn deliver(app: &App, mail: &Mail, row: &Model) -> Result<bool, Error> {
     let sent = mail.send(&letter(app, mail, row)?).await;
     let transaction = app.db.begin().await?;
-    let noted = match &sent {
-        Ok(()) => told(app, &transaction, row).await,
-        Err(failure) => failed(app, &transaction, row, failure).await,
-    };
-    end(transaction, noted).await?;
+    match &sent {
+        Ok(()) => told(app, &transaction, row).await?,
+        Err(failure) => failed(app, &transaction, row, failure).await?,
+    }
+    transaction.commit().await?;
     Ok(sent.map_or_else(|failure| failure.answered, |()| true))
 }
 
@@ -120,7 +115,7 @@ fn letter(app: &App, mail: &Mail, row: &Model) -> Result<Letter, Error> {
 }
 
 /// They know it now. If something has changed while it was sent, that is still due.
-async fn told(app: &App, transaction: &sea_orm::DatabaseTransaction, row: &Model) -> Result<(), Error> {
+async fn told(app: &App, transaction: &DatabaseTransaction, row: &Model) -> Result<(), Error> {
     let known = Entity::update_many()
         .col_expr(Column::Told, Expr::value(row.standing))
         .col_expr(Column::ToldAt, Expr::value(app.now().0))
@@ -133,12 +128,7 @@ async fn told(app: &App, transaction: &sea_orm::DatabaseTransaction, row: &Model
     Ok(())
 }
 
-async fn failed(
-    app: &App,
-    transaction: &sea_orm::DatabaseTransaction,
-    row: &Model,
-    failure: &Undelivered,
-) -> Result<(), Error> {
+async fn failed(app: &App, transaction: &DatabaseTransaction, row: &Model, failure: &Undelivered) -> Result<(), Error> {
     let tried = row.attempts + 1;
     let given_up = failure.for_good || tried >= TRIES;
     let wait = (MINUTE << row.attempts.clamp(0, 8)).clamp(MINUTE, LONGEST);
@@ -153,6 +143,6 @@ async fn failed(
 }
 
 /// The row, unless something has changed since it was taken up.
-fn this(update: sea_orm::UpdateMany<Entity>, row: &Model) -> sea_orm::UpdateMany<Entity> {
+fn this(update: UpdateMany<Entity>, row: &Model) -> UpdateMany<Entity> {
     update.filter(Column::Id.eq(row.id)).filter(Column::Revision.eq(row.revision))
 }

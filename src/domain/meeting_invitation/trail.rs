@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryO
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{end, wanted};
+use super::wanted;
 use crate::app::App;
 use crate::db::{Sql, sql};
 use crate::domain::meeting::earliest;
@@ -35,12 +35,11 @@ pub async fn read(app: &App) -> Result<bool, Error> {
     let meetings = meetings(&view, ids.into_iter().collect()).await?;
     let wanted = wanted::of(&view, &meetings).await?;
     let transaction = app.db.begin().await?;
-    let done = match step(&transaction, reader.seq, last).await {
-        Ok(true) => wanted.settle(&transaction, &meetings).await,
-        // Another instance has read on meanwhile.
-        other => other.map(drop),
-    };
-    end(transaction, done).await?;
+    // Or another instance has read on meanwhile.
+    if step(&transaction, reader.seq, last).await? {
+        wanted.settle(&transaction, &meetings).await?;
+    }
+    transaction.commit().await?;
     Ok(true)
 }
 

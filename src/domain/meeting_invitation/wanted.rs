@@ -137,7 +137,7 @@ impl Wanted {
     fn called(&self, row: Model, wanted: Invitation) -> Result<Option<Model>, Error> {
         let standing = InvitationStanding::Invited;
         let now = Model { person_id: wanted.person, group_id: wanted.group, standing, ..row.clone() };
-        if row.standing == standing && event(&row)?.says_the_same(&wanted.event) {
+        if row.standing == standing && event(&row).is_ok_and(|was| was.says_the_same(&wanted.event)) {
             // Whose mailbox it is may differ all the same.
             return Ok((now != row).then_some(now));
         }
