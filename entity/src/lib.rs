@@ -1,5 +1,8 @@
 //! The nouns: one file a table, and the value types that their columns and the API's inputs are made of. No I/O.
 
+pub mod agreement;
+pub mod agreement_party;
+pub mod assignment;
 pub mod attendance;
 pub mod calendar;
 pub mod change;
@@ -20,6 +23,7 @@ pub mod organisation;
 pub mod organisation_name;
 pub mod person;
 pub mod position;
+pub mod reference;
 pub mod schedule;
 pub mod schedule_group;
 pub mod seat;

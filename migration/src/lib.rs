@@ -8,6 +8,7 @@ mod m20261122_000004_plans;
 mod m20261122_000005_register;
 mod m20261122_000006_meetings;
 mod m20261122_000007_invitations;
+mod m20261122_000008_record;
 
 pub use sea_orm_migration::prelude::*;
 
@@ -24,6 +25,7 @@ pub struct Rule {
 /// All rules that the database holds by triggers.
 pub fn rules() -> impl Iterator<Item = Rule> {
     let all = m20261121_000001_directory::rules::RULES.iter().chain(&m20261121_000002_access::RULES);
+    let all = all.chain(&m20261122_000008_record::RULES);
     all.map(|rule| Rule { name: rule.name, table: rule.table, violated: rule.violated })
 }
 
@@ -41,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_register::Migration),
             Box::new(m20261122_000006_meetings::Migration),
             Box::new(m20261122_000007_invitations::Migration),
+            Box::new(m20261122_000008_record::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ pub mod page;
 pub mod selection;
 pub mod view;
 
+pub mod agreement;
 pub mod calendar;
 pub mod card;
 pub mod change;
@@ -23,6 +24,7 @@ pub mod membership;
 pub mod organisation;
 pub mod person;
 pub mod position;
+pub mod reference;
 pub mod schedule;
 pub mod search;
 pub mod seat;

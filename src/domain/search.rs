@@ -1,4 +1,4 @@
-//! Search: one text over organisations, groups, positions and people. A hit is a folded substring, never mere likeness.
+//! Search: one text over organisations, groups, positions, people and agreements. A hit is a folded substring, never mere likeness.
 
 use async_graphql::Enum;
 use entity::values::search_key;
@@ -23,6 +23,8 @@ pub enum SearchType {
     Position,
     /// Personer: by name. Takes a sign-in.
     Person,
+    /// Avtal: by name.
+    Agreement,
 }
 
 /// A hit.
@@ -42,7 +44,8 @@ impl Columns for Hit {
             1 => SearchType::Organisation,
             2 => SearchType::Group,
             3 => SearchType::Position,
-            _ => SearchType::Person,
+            4 => SearchType::Person,
+            _ => SearchType::Agreement,
         };
         Ok(Self { kind, id: cells.take()? })
     }
@@ -55,8 +58,8 @@ impl Identified for Hit {
 }
 
 /// Everything that there is to search among.
-pub const ALL: [SearchType; 4] =
-    [SearchType::Organisation, SearchType::Group, SearchType::Position, SearchType::Person];
+pub const ALL: [SearchType; 5] =
+    [SearchType::Organisation, SearchType::Group, SearchType::Position, SearchType::Person, SearchType::Agreement];
 
 /// A page of hits: those that are the text first, then those that begin with it, those with a word that begins with it, the others;
 /// in Swedish order within each.
@@ -94,6 +97,7 @@ fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
         SearchType::Group => (2, "group", "g", "g.id"),
         SearchType::Position => (3, "position", "q", "q.id"),
         SearchType::Person => (4, "person", "h", "h.id"),
+        SearchType::Agreement => (5, "agreement", "a", "a.id"),
     };
     let (joined, seen) = match kind {
         SearchType::Organisation => {
@@ -101,6 +105,7 @@ fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
         }
         SearchType::Group => ("", view.current("g").and(scope::group(&view.actor, "g"))),
         SearchType::Position => ("", view.current("q")),
+        SearchType::Agreement => ("", view.current("a").and(scope::agreement(&view.actor, "a"))),
         // Without signing in nobody searches people: there is nothing to find.
         SearchType::Person => ("", scope::may_list_people(&view.actor).ok().map(|()| scope::person(&view.actor, "h"))?),
     };

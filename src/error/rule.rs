@@ -121,6 +121,31 @@ rules! {
     OrganisationNamesWithGaps "organisation_names_with_gaps":
         "each name of an organisation ends on the day on which the next begins" "varje namn på en organisation upphör den dag då nästa börjar";
         "choose days without gaps" "välj dagar utan glapp".
+    /// Avtal i cirkel: an agreement never lies under itself.
+    AgreementCycle "agreement_cycle":
+        "an agreement cannot lie under itself" "ett avtal kan inte ligga under sig självt";
+        "choose a parent that does not lie under the agreement" "välj ett överordnat avtal som inte ligger under avtalet".
+    /// Dubbel part: an organisation is party to an agreement once at a time.
+    AgreementPartyTwice "agreement_party_twice":
+        "the organisation is party to the agreement already during that time" "organisationen är redan part i avtalet under den tiden";
+        "change the party that is there, or choose a period that does not touch it"
+        "ändra den part som finns eller välj en period som inte berör den".
+    /// Part inom avtalet: nobody is party to an agreement that does not hold.
+    AgreementPartyOutsideAgreement "agreement_party_outside_agreement":
+        "an organisation is party to an agreement only while it holds" "en organisation är part i ett avtal bara medan det gäller";
+        "choose days on which the agreement holds, or change its period" "välj dagar då avtalet gäller eller ändra dess period".
+    /// Part inom organisationen: an organisation that does not exist is party to nothing.
+    AgreementPartyOutsideOrganisation "agreement_party_outside_organisation":
+        "an organisation is party to an agreement only while it exists" "en organisation är part i ett avtal bara medan den finns";
+        "choose days on which the organisation exists, or its successor" "välj dagar då organisationen finns, eller dess efterföljare".
+    /// Uppsägning som part: who gives notice has joined and not left yet.
+    AgreementPartyNoticeWithin "agreement_party_notice_within":
+        "who gives notice has joined and not left yet" "den som säger upp har anslutit sig och inte lämnat än";
+        "choose a day within the time as a party" "välj en dag inom tiden som part".
+    /// Upptagen beteckning: a number in a series is that of one thing.
+    ReferenceTaken "reference_series_number_key":
+        "something else has this reference" "något annat har den här beteckningen";
+        "check the number" "kontrollera numret".
     /// Möte utan del: a meeting has at least one sitting.
     MeetingSittingMissing "meeting_sitting_missing":
         "a meeting has at least one sitting" "ett möte har minst en sammanträdesdel"; "give one" "ange en".

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object, OutputType, SimpleObject};
 
+use super::agreement::{Agreement, Assignment};
 use super::attendance::{Attendance, Expected};
 use super::change::Change;
 use super::figure::Figure;
@@ -117,6 +118,8 @@ macro_rules! pages_of {
 }
 
 pages_of! {
+    "AgreementConnection" "AgreementEdge" Agreement,
+    "AssignmentConnection" "AssignmentEdge" Assignment,
     "AttendanceConnection" "AttendanceEdge" Attendance,
     "ChangeConnection" "ChangeEdge" Change,
     "ExpectedConnection" "ExpectedEdge" Expected,

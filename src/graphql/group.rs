@@ -1,8 +1,9 @@
 //! Groups as the schema shows them.
 
 use async_graphql::{Context, Description, InputObject, Object, Union};
-use entity::values::{Audience, DateRange, GlobalId, GroupKind, RelationKind, SeatRole, SubjectKind, Url};
+use entity::values::{Audience, DateRange, GlobalId, GroupKind, PeriodState, RelationKind, SeatRole, SubjectKind, Url};
 
+use super::agreement::Agreement;
 use super::attendance::MeetingCount;
 use super::change::Change;
 use super::connection::connections;
@@ -177,6 +178,8 @@ connections! {
         schedules() -> Schedule by crate::domain::schedule::of_groups;
         /// The group's meetings, in order of time.
         meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_groups;
+        /// The agreements that ask something of the group, by name; those that hold, unless other states are asked for.
+        agreements(states: Vec<PeriodState> = "Only those in one of these states.") -> Agreement by crate::domain::agreement::of_groups;
         /// Numbers that sources state about the group.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_groups;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.

@@ -1,5 +1,6 @@
 //! The shapes: one file a noun, whose resolvers say which finder answers a field, and the paging and batching that they share.
 
+mod agreement;
 mod attendance;
 mod calendar;
 mod change;

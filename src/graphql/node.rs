@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use entity::values::{Date, GlobalId, SubjectKind};
 use uuid::Uuid;
 
+use super::agreement::Agreement;
 use super::change::Change;
 use super::grant::Grant;
 use super::group::{Group, GroupRelation};
@@ -32,6 +33,8 @@ use crate::error::{Code, Error};
 #[derive(Interface)]
 #[graphql(field(name = "id", ty = "GlobalId", desc = "Its id."))]
 pub enum Node {
+    /// An agreement.
+    Agreement(Agreement),
     /// An entry of the trail.
     Change(Change),
     /// A grant.
@@ -110,6 +113,9 @@ type Maker = Arc<dyn Fn() -> Node + Send + Sync>;
 
 async fn of_kind(view: View, kind: SubjectKind, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Maker)>, Error> {
     match kind {
+        SubjectKind::Agreement => {
+            rows(view, ids, domain::agreement::by_ids, |row| Node::Agreement(Agreement(row))).await
+        }
         SubjectKind::Change => rows(view, ids, domain::change::by_ids, |row| Node::Change(Change(row))).await,
         SubjectKind::Grant => rows(view, ids, domain::grant::by_ids, |row| Node::Grant(Grant(row))).await,
         SubjectKind::Identity => rows(view, ids, domain::identity::by_ids, |row| Node::Identity(Identity(row))).await,

@@ -1,8 +1,9 @@
 //! Organisations as the schema shows them.
 
 use async_graphql::{Context, Description, InputObject, Object};
-use entity::values::{DateRange, GlobalId, OrganisationKind, OrganisationNumber, SubjectKind, Url};
+use entity::values::{DateRange, GlobalId, OrganisationKind, OrganisationNumber, PeriodState, SubjectKind, Url};
 
+use super::agreement::Agreement;
 use super::change::Change;
 use super::connection::connections;
 use super::contact_point::ContactPoint;
@@ -148,6 +149,8 @@ connections! {
         vacant_seats() -> Seat by crate::domain::seat::vacant_of_organisations;
         /// The meetings of groups in which this organisation, or a unit of it, has a seat on that day, in order of time.
         meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_organisations;
+        /// The agreements to which this organisation itself is party, by name; on the day, unless other states are asked for.
+        agreements(states: Vec<PeriodState> = "Only those whose time as a party is in one of these states.") -> Agreement by crate::domain::agreement::of_organisations;
         /// Numbers that sources state about the organisation.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_organisations;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.

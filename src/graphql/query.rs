@@ -3,6 +3,7 @@
 use async_graphql::{Context, Description, Object};
 use entity::values::{Date, DateRange, GlobalId, SubjectKind};
 
+use super::agreement::Agreement;
 use super::change::Change;
 use super::connection::{Connection, page};
 use super::grant::Grant;
@@ -20,6 +21,7 @@ use super::search::{self, SearchResult};
 use super::seat::Seat;
 use super::selection;
 use super::viewer::Viewer;
+use crate::domain::agreement::{self, AgreementBy, AgreementFilter};
 use crate::domain::change::{self, ChangeFilter};
 use crate::domain::grant::{self, GrantFilter};
 use crate::domain::group::{self, GroupBy, GroupFilter};
@@ -118,6 +120,37 @@ impl Query {
         #[graphql(desc = "Their ids, at most 100.")] ids: Vec<GlobalId>,
     ) -> Result<Vec<Option<Node>>, Error> {
         node::find(&seen(ctx, None)?, &ids).await
+    }
+
+    /// One agreement.
+    async fn agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one.")] by: AgreementBy,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+    ) -> Result<Option<Agreement>, Error> {
+        let view = found(ctx, as_of)?;
+        Ok(agreement::find(&view, by).await?.map(|row| Agreement(Row::single(&view, row))))
+    }
+
+    /// Agreements, by name.
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<AgreementFilter>,
+        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Agreement>, Error> {
+        let (view, page) = (listed(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
+        Ok(root(&view, agreement::list(&view, &filter.unwrap_or_default(), &page).await?))
     }
 
     /// One group.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use async_graphql::Union;
 use uuid::Uuid;
 
+use super::agreement::Agreement;
 use super::connection::Connection;
 use super::group::Group;
 use super::organisation::Organisation;
@@ -29,6 +30,8 @@ pub enum SearchResult {
     Position(Position),
     /// A person.
     Person(Person),
+    /// An agreement.
+    Agreement(Agreement),
 }
 
 /// A page of what search finds: one statement for the hits, one for each noun among them.
@@ -44,6 +47,7 @@ pub async fn results(
     let groups = found(view, of(SearchType::Group), domain::group::by_ids).await?;
     let positions = found(view, of(SearchType::Position), domain::position::by_ids).await?;
     let people = found(view, of(SearchType::Person), domain::person::by_ids).await?;
+    let agreements = found(view, of(SearchType::Agreement), domain::agreement::by_ids).await?;
     let object = |hit: &Hit| match hit.kind {
         SearchType::Organisation => {
             organisations.get(&hit.id).cloned().map(Organisation).map(SearchResult::Organisation)
@@ -51,6 +55,7 @@ pub async fn results(
         SearchType::Group => groups.get(&hit.id).cloned().map(Group).map(SearchResult::Group),
         SearchType::Position => positions.get(&hit.id).cloned().map(Position).map(SearchResult::Position),
         SearchType::Person => people.get(&hit.id).cloned().map(Person).map(SearchResult::Person),
+        SearchType::Agreement => agreements.get(&hit.id).cloned().map(Agreement).map(SearchResult::Agreement),
     };
     let rows = hits.rows.iter().filter_map(|(cursor, hit)| Some((cursor.clone(), object(hit)?))).collect();
     let slice = Slice { rows, has_previous: hits.has_previous, has_next: hits.has_next, total: hits.total };

@@ -12,6 +12,10 @@ pub enum Sight {
     Group,
     /// What hangs on groups.
     OfGroup,
+    /// Agreements, by their audience.
+    Agreement,
+    /// What hangs on agreements.
+    OfAgreement,
     /// People.
     Person,
     /// What shows a person in a group.
@@ -55,6 +59,15 @@ impl Sight {
                 ALL,
             ],
             Self::OfGroup => ["of groups they see"; 6],
+            Self::Agreement => [
+                "PUBLIC",
+                "to SIGNED_IN",
+                "to SIGNED_IN; to COORDINATORS where it asks something of theirs",
+                "to SIGNED_IN; to COORDINATORS where theirs is party or asked",
+                ALL,
+                ALL,
+            ],
+            Self::OfAgreement => ["of agreements they see"; 6],
             Self::Person => [
                 "PUBLIC, through what is public",
                 "to SIGNED_IN",
@@ -94,6 +107,9 @@ impl Sight {
 
 /// What is seen of each type. What a list or a payload holds is seen as what it holds.
 pub const TYPES: &[(&str, Sight)] = &[
+    ("Agreement", Sight::Agreement),
+    ("AgreementParty", Sight::OfAgreement),
+    ("Assignment", Sight::OfAgreement),
     ("Attendance", Sight::PersonInGroup),
     ("Calendar", Sight::Own),
     ("Change", Sight::Trail),

@@ -32,6 +32,7 @@ pub fn seen(actor: &Actor, kind: SubjectKind) -> Option<(&'static str, Sql)> {
              JOIN \"group\" g ON g.id = s.group_id JOIN person h ON h.id = x.person_id JOIN person mh ON mh.id = m.person_id",
             scope::group(actor, "g").and(scope::person_in_place(actor, "h")).and(scope::person_in_place(actor, "mh")),
         ),
+        SubjectKind::Agreement => ("agreement x", scope::agreement(actor, "x")),
         SubjectKind::Calendar => ("calendar x", scope::calendar(actor, "x")),
         SubjectKind::Sitting => ("sitting x", scope::sitting(actor, "x")),
         SubjectKind::Schedule => ("schedule x", scope::schedule(actor, "x")),

@@ -22,8 +22,8 @@ macro_rules! of_entities {
 
 fn entities() -> BTreeMap<String, Columns> {
     of_entities! {
-        attendance calendar change change_value contact_point document figure grant group group_relation idempotency identity invitation
-        meeting meeting_invitation membership organisation organisation_name person position schedule schedule_group seat signing_key sitting
+        agreement agreement_party assignment attendance calendar change change_value contact_point document figure grant group group_relation idempotency identity invitation
+        meeting meeting_invitation membership organisation organisation_name person position reference schedule schedule_group seat signing_key sitting
         sitting_group source substitution tenure trail_reader
     }
 }

@@ -70,6 +70,8 @@ fn tag(kind: SubjectKind) -> u8 {
         SubjectKind::Invitation => 18,
         SubjectKind::Change => 19,
         SubjectKind::Calendar => 20,
+        SubjectKind::Agreement => 21,
+        SubjectKind::Assignment => 22,
     }
 }
 

@@ -10,6 +10,7 @@ mod organisation_number;
 mod period;
 mod personal_number;
 mod recurrence;
+mod reference;
 mod role;
 mod sitting_plan;
 mod slug;
@@ -26,6 +27,7 @@ pub use organisation_number::{InvalidOrganisationNumber, MunicipalityCode, Organ
 pub use period::{FOREVER, InvalidPeriod, Period, PeriodState, Precision, START_OF_TIME};
 pub use personal_number::holds_personal_number;
 pub use recurrence::{InvalidRecurrence, Recurrence};
+pub use reference::{NoReference, ReferenceNumber};
 pub use role::WrongPlace;
 pub use sitting_plan::SittingPlan;
 pub use slug::{InvalidSlug, Slug};

@@ -328,6 +328,10 @@ terms! {
         Change,
         /// Kalender: a calendar with a secret address.
         Calendar,
+        /// Avtal: an agreement.
+        Agreement,
+        /// Uppdrag: an assignment of an agreement.
+        Assignment,
     }
 }
 

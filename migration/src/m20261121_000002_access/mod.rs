@@ -128,7 +128,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn undone(rule: &Rule, backend: DatabaseBackend) -> Vec<String> {
+pub(crate) fn undone(rule: &Rule, backend: DatabaseBackend) -> Vec<String> {
     let function = rule.function();
     match backend {
         DatabaseBackend::Sqlite => {

@@ -22,35 +22,43 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let (db, sqlite) = (manager.get_connection(), manager.get_database_backend() == DatabaseBackend::Sqlite);
-        if !sqlite {
+        let db = manager.get_connection();
+        if manager.get_database_backend() != DatabaseBackend::Sqlite {
             db.execute_unprepared("CREATE EXTENSION IF NOT EXISTS pg_trgm").await?;
         }
         for table in TABLES {
-            let made = if sqlite { on_sqlite(include_str!("sqlite.sql"), table) } else { on_postgres(table) };
-            db.execute_unprepared(&made).await?;
+            db.execute_unprepared(&index(table, manager.get_database_backend())).await?;
         }
         Ok(())
     }
 
     /// Leaves the extension: it may have been there before, and others may use it by now.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let (db, sqlite) = (manager.get_connection(), manager.get_database_backend() == DatabaseBackend::Sqlite);
         for table in TABLES {
-            let undone = if sqlite { on_sqlite(UNDO, table) } else { format!("DROP INDEX {table}_search") };
-            db.execute_unprepared(&undone).await?;
+            let undone = without_index(table, manager.get_database_backend());
+            manager.get_connection().execute_unprepared(&undone).await?;
         }
         Ok(())
     }
 }
 
-/// What the folded columns hold is read far oftener than written: each write brings the index up to date, not the search after it.
-fn on_postgres(table: &str) -> String {
-    format!("CREATE INDEX {table}_search ON \"{table}\" USING gin (search_key gin_trgm_ops) WITH (fastupdate = off)")
+/// Makes the index of a table. What the folded columns hold is read far oftener than written: each write brings the index up to date, not the
+/// search after it.
+pub(crate) fn index(table: &str, backend: DatabaseBackend) -> String {
+    match backend {
+        DatabaseBackend::Sqlite => include_str!("sqlite.sql").replace("$table", table),
+        _ => format!(
+            "CREATE INDEX {table}_search ON \"{table}\" USING gin (search_key gin_trgm_ops) WITH (fastupdate = off)"
+        ),
+    }
 }
 
-fn on_sqlite(sql: &str, table: &str) -> String {
-    sql.replace("$table", table)
+/// Takes the index away.
+pub(crate) fn without_index(table: &str, backend: DatabaseBackend) -> String {
+    match backend {
+        DatabaseBackend::Sqlite => UNDO.replace("$table", table),
+        _ => format!("DROP INDEX {table}_search"),
+    }
 }
 
 const UNDO: &str = "DROP TRIGGER $table_search_insert;

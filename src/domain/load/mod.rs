@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::db::sql;
 use crate::domain::write::{Outcome, Writer};
 use crate::domain::{
-    contact_point, figure, group, meeting, membership, organisation, person, position, schedule, seat, source,
-    substitution, tenure,
+    agreement, contact_point, figure, group, meeting, membership, organisation, person, position, schedule, seat,
+    source, substitution, tenure,
 };
 use crate::error::Error;
 use crate::interchange::directory::{self, Directory, Place, Problem};
@@ -157,6 +157,7 @@ impl Loading {
         self.tenures(directory.tenures).await?;
         let substitutions = self.memberships(directory.memberships).await?;
         self.meetings(directory.schedules, directory.meetings).await?;
+        self.agreements(directory.agreements).await?;
         for (of, place, inputs) in substitutions {
             let noun = if inputs.is_empty() { FORMER } else { "substitution" };
             let needs: Vec<Uuid> =
@@ -309,6 +310,18 @@ impl Loading {
             let present = input.attendance.iter().flat_map(|present| [Some(present.person), present.in_place_of]);
             let needs: Vec<Uuid> = groups.chain(input.schedule).chain(present.flatten()).collect();
             step!(self, "meeting", place, id, needs, meeting::put(&mut self.writer, id, input));
+        }
+        Ok(())
+    }
+
+    async fn agreements(&mut self, records: Vec<directory::Agreement>) -> Result<(), Error> {
+        let before = |record: &directory::Agreement| record.parent.iter().map(|parent| parent.key.clone()).collect();
+        for record in self.ordered("agreement", records, |record| &record.key, before, |record| &record.place) {
+            let (id, place, input) = (id("agreement", &record.key), record.place.clone(), commands::agreement(record));
+            let parties = input.parties.iter().filter_map(|party| party.organisation);
+            let owners = input.assignments.iter().filter_map(|assignment| Some(assignment.owner?.id()));
+            let needs: Vec<Uuid> = input.parent.into_iter().chain(parties).chain(owners).collect();
+            step!(self, "agreement", place, id, needs, agreement::put(&mut self.writer, id, input));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Sql;
 use crate::error::Error;
-use crate::interchange::directory::{Directory, Problem, Reference, RelationTo, Source};
+use crate::interchange::directory::{AssignmentOwner, Directory, Problem, Reference, RelationTo, Source};
 
 /// Under which ids are derived from keys; made for this purpose, once.
 const NAMESPACE: Uuid = Uuid::from_u128(0x1f0b_7a5e_52d1_5c0a_9b1e_6b8f_3c7d_2a94);
@@ -58,6 +58,7 @@ fn keys(directory: &Directory) -> HashSet<Uuid> {
     keys.extend(directory.memberships.iter().map(|record| id("membership", &record.key)));
     keys.extend(directory.schedules.iter().map(|record| id("schedule", &record.key)));
     keys.extend(directory.meetings.iter().map(|record| id("meeting", &record.key)));
+    keys.extend(directory.agreements.iter().map(|record| id("agreement", &record.key)));
     keys
 }
 
@@ -67,6 +68,7 @@ fn references(directory: &Directory) -> Vec<(&'static str, &Reference)> {
     found.organisations_and_people(directory);
     found.groups_and_seats(directory);
     found.memberships_and_meetings(directory);
+    found.agreements(directory);
     found.0
 }
 
@@ -118,6 +120,20 @@ impl<'a> Found<'a> {
             self.add("group", [&record.group]);
             self.add("organisation", record.organisation.iter().chain(&record.appointer));
             self.add("position", &record.position);
+            self.sources(&record.sources);
+        }
+    }
+
+    fn agreements(&mut self, directory: &'a Directory) {
+        for record in &directory.agreements {
+            self.add("agreement", &record.parent);
+            self.add("organisation", record.parties.iter().filter_map(|party| party.organisation.as_ref()));
+            for owner in record.assignments.iter().filter_map(|assignment| assignment.owner.as_ref()) {
+                match owner {
+                    AssignmentOwner::Group(group) => self.add("group", [group]),
+                    AssignmentOwner::Organisation(unit) => self.add("organisation", [unit]),
+                }
+            }
             self.sources(&record.sources);
         }
     }

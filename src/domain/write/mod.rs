@@ -37,8 +37,9 @@ macro_rules! writable {
 }
 
 writable! {
-    attendance calendar contact_point document figure grant group group_relation identity invitation meeting membership organisation
-    organisation_name person position schedule schedule_group seat sitting sitting_group source substitution tenure
+    agreement agreement_party assignment attendance calendar contact_point document figure grant group group_relation identity invitation
+    meeting membership organisation organisation_name person position reference schedule schedule_group seat sitting sitting_group source
+    substitution tenure
 }
 
 /// The primary key of every table is a UUID.

@@ -32,7 +32,12 @@ fn field(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::SlugTaken => "slug",
         Rule::OrganisationNumberTaken => "organisationNumber",
-        Rule::GroupCycle | Rule::OrganisationCycle | Rule::UnitHasParent => "parent",
+        Rule::GroupCycle | Rule::OrganisationCycle | Rule::AgreementCycle | Rule::UnitHasParent => "parent",
+        Rule::AgreementPartyTwice
+        | Rule::AgreementPartyOutsideAgreement
+        | Rule::AgreementPartyOutsideOrganisation
+        | Rule::AgreementPartyNoticeWithin => "parties",
+        Rule::ReferenceTaken => "references",
         Rule::SeatCapacityPositive => "capacity",
         Rule::SeatExOfficioPosition => "position",
         Rule::GrantScope => "role",
@@ -52,6 +57,11 @@ fn about(rule: Rule) -> Option<(&'static str, SubjectKind)> {
         Rule::SubstitutionOutsideMembership => ("membership_id", SubjectKind::Membership),
         Rule::TenureOutsidePosition | Rule::PositionOneHolder => ("position_id", SubjectKind::Position),
         Rule::GroupCycle => ("parent_id", SubjectKind::Group),
+        Rule::AgreementCycle => ("parent_id", SubjectKind::Agreement),
+        Rule::AgreementPartyTwice
+        | Rule::AgreementPartyOutsideAgreement
+        | Rule::AgreementPartyOutsideOrganisation
+        | Rule::AgreementPartyNoticeWithin => ("organisation_id", SubjectKind::Organisation),
         Rule::OrganisationCycle => ("parent_id", SubjectKind::Organisation),
         Rule::OrganisationSuccessorCycle => ("successor_id", SubjectKind::Organisation),
         Rule::GrantTwice => ("identity_id", SubjectKind::Identity),

@@ -3,6 +3,7 @@
 //! [`read`] looks up nothing and changes nothing. It says everything that is wrong with the text at once; whether a [`Reference`]
 //! names something that exists is for whoever has the database to say, and the reference knows where it stands.
 
+mod agreements;
 mod clash;
 mod fields;
 mod groups;
@@ -35,6 +36,7 @@ pub struct Directory {
     pub memberships: Vec<Membership>,
     pub schedules: Vec<Schedule>,
     pub meetings: Vec<Meeting>,
+    pub agreements: Vec<Agreement>,
 }
 
 /// Reads directory documents that belong together; each is a name for messages, and the text. With the records comes everything that is
@@ -78,6 +80,7 @@ impl Directory {
             self.memberships.extend(root.list("membership", memberships::membership));
             self.schedules.extend(root.list("schedule", meetings::schedule));
             self.meetings.extend(root.list("meeting", meetings::meeting));
+            self.agreements.extend(root.list("agreement", agreements::agreement));
         });
     }
 }

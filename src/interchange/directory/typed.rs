@@ -58,10 +58,16 @@ impl<'a> Fields<'a> {
 
     /// A list of days.
     pub fn dates(&mut self, name: &'static str) -> Vec<Date> {
+        self.texts(name, Date::parse)
+    }
+
+    /// A list of texts that say something else.
+    pub fn texts<T, E: Display>(&mut self, name: &'static str, parse: impl Fn(&str) -> Result<T, E>) -> Vec<T> {
         let items = self.array(name).unwrap_or_default();
+        let texts = items.into_iter().filter_map(|item| self.as_text(name, item));
         let parse =
-            |text: At<&str>| Date::parse(text.value).map_err(|wrong| self.report(&text.place, name, wrong.to_string()));
-        items.into_iter().filter_map(|item| self.as_text(name, item)).filter_map(|text| parse(text).ok()).collect()
+            |text: At<&str>| parse(text.value).map_err(|wrong| self.report(&text.place, name, wrong.to_string())).ok();
+        texts.filter_map(parse).collect()
     }
 
     /// A web address, kept as it is written.

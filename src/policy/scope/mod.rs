@@ -116,6 +116,16 @@ pub fn sitting(actor: &Actor, of: &str) -> Sql {
     .then(")")
 }
 
+/// Agreements, and what they ask. Whoever keeps a party to it, or a group or unit that something falls on, keeps the agreement.
+pub fn agreement(actor: &Actor, of: &str) -> Sql {
+    let asked = any([coordinated(actor, "ka.group_id"), represented(actor, "ka.organisation_id")]);
+    let kept = [
+        there(&format!("agreement_party kp WHERE kp.agreement_id = {of}.id"), represented(actor, "kp.organisation_id")),
+        there(&format!("assignment ka WHERE ka.agreement_id = {of}.id"), asked),
+    ];
+    audience(actor, of, any(kept))
+}
+
 /// Calendars: one's own. Administrators see all, to revoke one whose address has got about.
 pub fn calendar(actor: &Actor, of: &str) -> Sql {
     if actor.has(Role::Administrator) {

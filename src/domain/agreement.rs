@@ -1,0 +1,201 @@
+//! Agreements: what organisations have agreed on, who is party to it, and what it asks of whom.
+
+mod party;
+mod record;
+
+use async_graphql::{InputObject, OneofObject};
+use entity::values::{Audience, DateRange, GlobalId, PeriodState, SubjectKind};
+use uuid::Uuid;
+
+use crate::db::{Sql, sql};
+use crate::domain::cells::{Select, row};
+use crate::domain::organisation::inside;
+use crate::domain::page::{Key, List, Page, Parent, Slice};
+use crate::domain::view::View;
+use crate::domain::{filter, reference};
+use crate::error::Error;
+use crate::policy::scope;
+
+pub use party::{Party, parties};
+pub use record::{AgreementInput, AssignmentInput, AssignmentOwner, PartyInput, put};
+
+row! {
+    /// An agreement, without its purpose, which may be long.
+    Row { id, name: String, parent_id: Option<Uuid> => [parent], audience: Audience, version: i32 } dated
+    ; needing nothing: purpose references parties children assignments sources
+}
+
+row! {
+    /// What an agreement is for, read apart from it because it may be long.
+    Purpose { id, purpose: String }
+}
+
+row! {
+    /// What an agreement asks.
+    Assignment {
+        id, agreement_id: Uuid, name: String, description: Option<String>, group_id: Option<Uuid>, organisation_id: Option<Uuid>,
+    }
+}
+
+/// Names one agreement.
+#[derive(Clone, Debug, OneofObject)]
+pub enum AgreementBy {
+    /// Its id.
+    Id(GlobalId),
+    /// One of its references, such as `RUN/659/2016`.
+    Reference(String),
+}
+
+/// Which agreements are wanted; those that fit everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, InputObject)]
+pub struct AgreementFilter {
+    /// Whose name contains this; case, accents, å, ä and ö are folded.
+    pub text: Option<String>,
+    /// Kept under this reference.
+    pub reference: Option<String>,
+    /// To which this organisation, or a unit of it, is, was or will be party.
+    pub party: Option<GlobalId>,
+    /// That ask something of this group.
+    pub group: Option<GlobalId>,
+    /// Directly under this agreement.
+    pub parent: Option<GlobalId>,
+    /// In one of these states on the day. Without it, and without the ranges below: those that hold.
+    pub states: Option<Vec<PeriodState>>,
+    /// That held on some day of this range.
+    pub during: Option<DateRange>,
+    /// Whose last day is in this range.
+    pub ending: Option<DateRange>,
+    /// To which some party gave notice on some day of this range.
+    pub noticed: Option<DateRange>,
+}
+
+const BY_NAME: &[Key] = &[Key::Bytes("a.sort_key"), Key::Id("a.id")];
+
+fn all(view: &View, filter: Sql) -> List {
+    List {
+        name: "agreement by name",
+        columns: Select::default().row::<Row>("a", &view.selection),
+        main: "a",
+        table: "agreement a",
+        joins: Sql::default(),
+        filter: filter.and(scope::agreement(&view.actor, "a")),
+        keys: BY_NAME,
+        descending: false,
+        veiled: None,
+    }
+}
+
+fn wanted(view: &View, wanted: &AgreementFilter) -> Sql {
+    let period = match (wanted.ending, wanted.noticed) {
+        (None, None) => filter::period(view, "a", wanted.states.as_deref(), wanted.during),
+        // Who asks for an end asks for agreements that may have ended.
+        _ if wanted.states.is_none() && wanted.during.is_none() => Sql::default(),
+        _ => filter::period(view, "a", wanted.states.as_deref(), wanted.during),
+    };
+    period
+        .and_some(wanted.reference.as_ref(), |text| reference::names("a.id", text))
+        .and_some(wanted.party, |id| {
+            let party = sql!("?", id.of(SubjectKind::Organisation));
+            Sql::among(
+                "a.id",
+                Sql::from("SELECT p.agreement_id FROM agreement_party p WHERE")
+                    .then(inside("p.organisation_id", party)),
+            )
+        })
+        .and_some(wanted.group, |id| {
+            let asked = sql!("SELECT s.agreement_id FROM assignment s WHERE s.group_id = ?", id.of(SubjectKind::Group));
+            Sql::among("a.id", asked)
+        })
+        .and_some(wanted.parent, |id| sql!("a.parent_id = ?", id.of(SubjectKind::Agreement)).and(has_parent(view)))
+        .and_some(wanted.ending, |range| sql!("a.valid_until > ? AND a.valid_until <= ?", range.from.0, range.until.0))
+        .and_some(wanted.noticed, |range| {
+            let noticed = sql!(
+                "SELECT p.agreement_id FROM agreement_party p WHERE p.notice_from < ? AND p.notice_until > ?",
+                range.until.0,
+                range.from.0
+            );
+            Sql::among("a.id", noticed)
+        })
+}
+
+/// A parent that the asker does not see is none.
+fn has_parent(view: &View) -> Sql {
+    let parent = Sql::from("EXISTS (SELECT 1 FROM agreement up WHERE up.id = a.parent_id");
+    parent.and(scope::agreement(&view.actor, "up")).then("LIMIT 1 OFFSET 0)")
+}
+
+async fn select(view: &View, condition: Sql) -> Result<Vec<Row>, Error> {
+    all(view, condition).all(view, "").await
+}
+
+/// The agreements with these ids that the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    select(&view, Sql::from("a.id IN").then(Sql::list(ids))).await
+}
+
+/// One agreement.
+pub async fn find(view: &View, by: AgreementBy) -> Result<Option<Row>, Error> {
+    let condition = match by {
+        AgreementBy::Id(id) => sql!("a.id = ?", id.of(SubjectKind::Agreement)),
+        AgreementBy::Reference(text) => reference::names("a.id", &text),
+    };
+    Ok(select(view, condition).await?.pop())
+}
+
+/// A page of the agreements that fit, by name.
+pub async fn list(view: &View, filter: &AgreementFilter, page: &Page) -> Result<Slice<Row>, Error> {
+    let text = |text: &String| filter::text(view, "agreement", "a", text);
+    let to_come = filter::to_come(view, "agreement", "a", filter.states.as_deref());
+    all(view, wanted(view, filter).and(to_come).and_some(filter.text.as_ref(), text)).page(view, page).await
+}
+
+/// The agreements directly under each agreement.
+pub async fn children(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+    all(&view, Sql::default()).pages(&view, &Parent::new("agreement", "a.parent_id = parent.id"), &ids, &page).await
+}
+
+/// The agreements that ask something of each group, of those that are in one of the states on the day; by default those that hold.
+pub async fn of_groups(
+    view: View,
+    ids: Vec<Uuid>,
+    states: Option<Vec<PeriodState>>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let owns = Sql::among("a.id", "SELECT s.agreement_id FROM assignment s WHERE s.group_id = parent.id");
+    let held = filter::period(&view, "a", states.as_deref(), None);
+    all(&view, held).pages(&view, &Parent::new("\"group\"", owns), &ids, &page).await
+}
+
+/// The agreements to which each organisation is party, of those whose time as a party is in one of the states on the day; by default now.
+pub async fn of_organisations(
+    view: View,
+    ids: Vec<Uuid>,
+    states: Option<Vec<PeriodState>>,
+    page: Page,
+) -> Result<Vec<Slice<Row>>, Error> {
+    let party = Sql::from("SELECT p.agreement_id FROM agreement_party p WHERE p.organisation_id = parent.id");
+    let owns = Sql::among("a.id", party.and(filter::period(&view, "p", states.as_deref(), None)));
+    all(&view, Sql::default()).pages(&view, &Parent::new("organisation", owns), &ids, &page).await
+}
+
+/// What each agreement is for.
+pub async fn purposes(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Purpose)>, Error> {
+    let query = Sql::from("SELECT a.id, a.purpose FROM agreement a WHERE a.purpose IS NOT NULL AND a.id IN");
+    Ok(view.rows::<Purpose>(query.then(Sql::list(ids))).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What each agreement asks, in its order. A group that the asker does not see is not named.
+pub async fn assignments(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Assignment>>, Error> {
+    let list = List {
+        name: "assignment by order",
+        columns: Assignment::columns("s").into(),
+        main: "s",
+        table: "assignment s",
+        joins: Sql::default(),
+        filter: Sql::default(),
+        keys: &[Key::Number("s.ordinal"), Key::Id("s.id")],
+        descending: false,
+        veiled: None,
+    };
+    list.pages(&view, &Parent::new("agreement", "s.agreement_id = parent.id"), &ids, &page).await
+}

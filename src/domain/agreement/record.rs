@@ -1,0 +1,139 @@
+//! An agreement as it is on record: its row, its parties, what it asks, and its references.
+
+use entity::values::{Audience, Period, ReferenceNumber, SubjectKind, search_key, sort_key};
+use entity::{agreement, agreement_party, assignment};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::domain::reference;
+use crate::domain::source::{self, SourceInput};
+use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
+use crate::error::Error;
+
+/// An agreement, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct AgreementInput {
+    pub name: String,
+    pub purpose: Option<String>,
+    pub parent: Option<Uuid>,
+    pub audience: Audience,
+    pub period: Period,
+    pub references: Vec<ReferenceNumber>,
+    pub parties: Vec<PartyInput>,
+    pub assignments: Vec<AssignmentInput>,
+    pub sources: Vec<SourceInput>,
+}
+
+/// A party, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct PartyInput {
+    /// At least one of the two.
+    pub organisation: Option<Uuid>,
+    pub description: Option<String>,
+    /// How many they are, of several that are not named.
+    pub number: Option<i32>,
+    /// An open bound is that of the agreement.
+    pub period: Period,
+    pub notice: Option<Period>,
+}
+
+/// An assignment, as a verb takes it.
+#[derive(Clone, Debug)]
+pub struct AssignmentInput {
+    pub id: Uuid,
+    pub name: String,
+    pub description: Option<String>,
+    pub owner: Option<AssignmentOwner>,
+}
+
+/// On whom an assignment falls.
+#[derive(Clone, Copy, Debug)]
+pub enum AssignmentOwner {
+    Group(Uuid),
+    Organisation(Uuid),
+}
+
+impl AssignmentOwner {
+    /// The group or the unit.
+    pub fn id(self) -> Uuid {
+        match self {
+            Self::Group(id) | Self::Organisation(id) => id,
+        }
+    }
+}
+
+const VERBS: Verbs = Verbs { new: "createAgreement", changed: "updateAgreement", gone: "removeAgreement" };
+
+/// Makes an agreement what it should be. Parties go first and come last: they lie inside its period.
+pub async fn put(writer: &mut Writer, id: Uuid, input: AgreementInput) -> Result<Outcome, Error> {
+    let mut entry = Entry::new(VERBS, SubjectKind::Agreement, id);
+    let (valid_from, valid_until, valid_precision) = input.period.columns();
+    let row = agreement::Model {
+        id,
+        sort_key: sort_key(&[&input.name]),
+        search_key: search_key(&input.name),
+        name: input.name,
+        purpose: input.purpose,
+        parent_id: input.parent,
+        audience: input.audience,
+        valid_from,
+        valid_until,
+        valid_precision,
+        version: 0,
+    };
+    let wanted = parties(id, input.period, &input.parties);
+    let were = agreement_party::Entity::find().filter(agreement_party::Column::AgreementId.eq(id));
+    let were = were.all(writer.db()).await?;
+    let kept = were.iter().filter(|row| wanted.contains(row)).cloned().collect();
+    writer.rewrite(&mut entry, were, kept).await?;
+    writer.put(&mut entry, row).await?;
+    for party in wanted {
+        writer.put(&mut entry, party).await?;
+    }
+    let were = assignment::Entity::find().filter(assignment::Column::AgreementId.eq(id)).all(writer.db()).await?;
+    let assignments = (1..).zip(input.assignments).map(|(ordinal, input)| assigned(id, ordinal, input));
+    writer.replace(&mut entry, were, assignments.collect()).await?;
+    reference::put(writer, &mut entry, (SubjectKind::Agreement, id), input.references).await?;
+    source::put(writer, &mut entry, (SubjectKind::Agreement, id), input.sources).await?;
+    writer.finish::<agreement::Model>(entry).await
+}
+
+fn parties(agreement_id: Uuid, within: Period, inputs: &[PartyInput]) -> Vec<agreement_party::Model> {
+    let row = |(at, input): (usize, &PartyInput)| {
+        let named = input.organisation.map_or_else(|| "described".to_owned(), |id| id.to_string());
+        let again = inputs[..at].iter().filter(|other| other.organisation == input.organisation).count();
+        let (valid_from, valid_until, valid_precision) = input.period.within(within).columns();
+        let notice = input.notice.map(Period::columns);
+        agreement_party::Model {
+            id: derived(agreement_id, &format!("party/{named}/{again}")),
+            agreement_id,
+            organisation_id: input.organisation,
+            description: input.description.clone(),
+            number: input.number,
+            notice_from: notice.map(|(from, ..)| from),
+            notice_until: notice.map(|(_, until, _)| until),
+            notice_precision: notice.map(|(.., precision)| precision),
+            valid_from,
+            valid_until,
+            valid_precision,
+        }
+    };
+    inputs.iter().enumerate().map(row).collect()
+}
+
+fn assigned(agreement_id: Uuid, ordinal: i32, input: AssignmentInput) -> assignment::Model {
+    let (group_id, organisation_id) = match input.owner {
+        Some(AssignmentOwner::Group(id)) => (Some(id), None),
+        Some(AssignmentOwner::Organisation(id)) => (None, Some(id)),
+        None => (None, None),
+    };
+    assignment::Model {
+        id: input.id,
+        agreement_id,
+        ordinal,
+        name: input.name,
+        description: input.description,
+        group_id,
+        organisation_id,
+    }
+}
