@@ -1,7 +1,9 @@
 //! An agreement as it is on record: its row, its parties, what it asks, and its references.
 
+use std::collections::HashMap;
+
 use entity::values::{Audience, Period, ReferenceNumber, SubjectKind, search_key, sort_key};
-use entity::{agreement, agreement_party, assignment};
+use entity::{Dated, agreement, agreement_party, assignment, organisation};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -32,7 +34,7 @@ pub struct PartyInput {
     pub description: Option<String>,
     /// How many they are, of several that are not named.
     pub number: Option<i32>,
-    /// An open bound is that of the agreement.
+    /// An open bound is that of the agreement, or else of the organisation.
     pub period: Period,
     pub notice: Option<Period>,
 }
@@ -81,7 +83,10 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: AgreementInput) -> Result
         valid_precision,
         version: 0,
     };
-    let wanted = parties(id, input.period, &input.parties);
+    let named = input.parties.iter().filter_map(|party| party.organisation);
+    let named = organisation::Entity::find().filter(organisation::Column::Id.is_in(named)).all(writer.db()).await?;
+    let existed = named.iter().map(|row| (row.id, row.period())).collect();
+    let wanted = parties(id, input.period, &existed, &input.parties);
     let were = agreement_party::Entity::find().filter(agreement_party::Column::AgreementId.eq(id));
     let were = were.all(writer.db()).await?;
     let kept = were.iter().filter(|row| wanted.contains(row)).cloned().collect();
@@ -98,11 +103,17 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: AgreementInput) -> Result
     writer.finish::<agreement::Model>(entry).await
 }
 
-fn parties(agreement_id: Uuid, within: Period, inputs: &[PartyInput]) -> Vec<agreement_party::Model> {
+fn parties(
+    agreement_id: Uuid,
+    within: Period,
+    existed: &HashMap<Uuid, Period>,
+    inputs: &[PartyInput],
+) -> Vec<agreement_party::Model> {
     let row = |(at, input): (usize, &PartyInput)| {
         let named = input.organisation.map_or_else(|| "described".to_owned(), |id| id.to_string());
         let again = inputs[..at].iter().filter(|other| other.organisation == input.organisation).count();
-        let (valid_from, valid_until, valid_precision) = input.period.within(within).columns();
+        let existed = input.organisation.and_then(|id| existed.get(&id)).copied().unwrap_or(Period::ALWAYS);
+        let (valid_from, valid_until, valid_precision) = input.period.within(within).within(existed).columns();
         let notice = input.notice.map(Period::columns);
         agreement_party::Model {
             id: derived(agreement_id, &format!("party/{named}/{again}")),
