@@ -6,6 +6,7 @@ mod support;
 #[path = "../benches/workloads/workload.rs"]
 mod workload;
 
+mod agreement;
 mod architecture;
 mod audience;
 mod auth;

@@ -21,8 +21,11 @@ async fn ids(client: &Client, as_of: &str) -> BTreeMap<&'static str, String> {
         }} }}"#
     );
     let group = client.ask(&query).await["group"].take();
+    let query = format!("{{ agreement(by: {{reference: \"RUN/659/2016\"}}{as_of}) {{ id }} }}");
+    let agreement = client.ask(&query).await["agreement"]["id"].as_str().expect("an agreement").to_owned();
     let id = |path: &str| all(&group, path).remove(0);
     BTreeMap::from([
+        ("Agreement", agreement),
         ("Group", id("id")),
         ("GroupRelation", id("relations.*.id")),
         ("Seat", id("seats.nodes.*.id")),

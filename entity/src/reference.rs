@@ -23,4 +23,4 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::record!();
+crate::record!(texts: number as "references");

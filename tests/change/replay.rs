@@ -63,8 +63,8 @@ macro_rules! tables {
 }
 
 tables! {
-    attendance contact_point document figure grant group group_relation identity invitation meeting membership organisation
-    organisation_name person position schedule schedule_group seat sitting sitting_group source substitution tenure
+    agreement agreement_party assignment attendance contact_point document figure grant group group_relation identity invitation meeting
+    membership organisation organisation_name person position reference schedule schedule_group seat sitting sitting_group source substitution tenure
 }
 
 #[expect(clippy::disallowed_methods, reason = "a transaction on an empty database that nobody else knows")]

@@ -55,6 +55,11 @@ lists! {
     "Position.seats" "seat by group" r#"{ search(text: "sekreterare") { nodes { ... on Position { seats($arguments) $page } } } }"# "search" "nodes" "0" "seats" => "id",
     "Seat.members" "membership by role" r#"{ group(by: {slug: "hub"}) { seats(filter: {roles: [MEMBER]}, first: 1) { nodes { members($arguments) $page } } } }"# "group" "seats" "nodes" "0" "members" => "id",
     "Organisation.meetings" "meeting" r#"{ organisation(by: {slug: "all"}) { meetings($arguments) $page } }"# "organisation" "meetings" => "id",
+    "Query.agreements" "agreement" "{ agreements($arguments) $page }" "agreements" => "id",
+    "Group.agreements" "agreement" r#"{ group(by: {slug: "hub"}) { agreements($arguments) $page } }"# "group" "agreements" => "id",
+    "Organisation.agreements" "agreement" r#"{ organisation(by: {slug: "all"}) { agreements($arguments) $page } }"# "organisation" "agreements" => "id",
+    "Agreement.children" "agreement" r#"{ agreement(by: {reference: "RUN/1/2010"}) { children($arguments) $page } }"# "agreement" "children" => "id",
+    "Agreement.assignments" "assignment" r#"{ agreement(by: {reference: "RUN/1/2010"}) { assignments($arguments) $page } }"# "agreement" "assignments" => "id",
     "Meeting.expected" "expected" r#"{ meetings(between: {from: "2025-01-01", until: "2026-01-01"}, first: 1) { nodes { expected($arguments) $page } } }"# "meetings" "nodes" "0" "expected" => "membership { id }",
     "Meeting.attendance" "attendance" r#"{ meetings(between: {from: "2024-05-02", until: "2024-05-03"}) { nodes { attendance($arguments) $page } } }"# "meetings" "nodes" "0" "attendance" => "person { id }",
 }

@@ -30,8 +30,35 @@ pub fn world(numbers: &[usize]) -> String {
         text += &organisation(number);
         text += &memberships(number);
         text += &meetings(number);
+        text += &agreement(number);
     }
-    text
+    text + &agreed(numbers)
+}
+
+/// An agreement under the one that has ended, which asks something of the hub.
+fn agreement(number: usize) -> String {
+    let sign = SIGNS[number % SIGNS.len()];
+    format!(
+        r#"
+[[agreement]]
+key = "a{number}"
+name = "Avtal {sign}"
+parent = "whole"
+references = ["RUN/{number}/2021"]
+parties = [{{ organisation = "all" }}]
+assignments = [{{ key = "u", name = "Uppdrag", group = "hub" }}]
+{SOURCES}
+"#
+    )
+}
+
+fn agreed(numbers: &[usize]) -> String {
+    let assignment = |number: &usize| format!("{{ key = \"u{number}\", name = \"Uppdrag\", organisation = \"all\" }},");
+    let assignments = numbers.iter().map(assignment).collect::<String>();
+    format!(
+        "\n[[agreement]]\nkey = \"whole\"\nname = \"Hela avtalet\"\nreferences = [\"RUN/1/2010\"]\nlastDay = \"2019\"
+purpose = \"Att hålla samman.\"\nassignments = [{assignments}]\n"
+    )
 }
 
 fn figures(numbers: &[usize]) -> String {

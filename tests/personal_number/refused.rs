@@ -231,6 +231,7 @@ async fn the_real_data_and_the_demonstration_load() {
 
 /// Columns of text that nobody writes freely: they have a form of their own, or are derived.
 const NOT_FREE: &[&str] = &[
+    "agreement.search_key",
     "document.slug",
     "document.url",
     "group.search_key",
@@ -244,6 +245,7 @@ const NOT_FREE: &[&str] = &[
     "organisation_name.search_key",
     "person.search_key",
     "position.search_key",
+    "reference.series",
     "schedule.digital_url",
     "schedule.recurrence",
     "schedule.start_time",

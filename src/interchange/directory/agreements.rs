@@ -24,7 +24,13 @@ pub fn agreement(f: &mut Fields) -> Option<Agreement> {
 
 /// Under what something is kept: texts, or none.
 pub fn references(f: &mut Fields) -> Vec<ReferenceNumber> {
-    f.texts("references", |text| ReferenceNumber::parse(text).map_err(|wrong| wrong.to_string()))
+    let references = f.texts("references", ReferenceNumber::parse);
+    for (at, reference) in references.iter().enumerate() {
+        if references[..at].contains(reference) {
+            f.report_at("references", format!("{reference} stands twice in the list"));
+        }
+    }
+    references
 }
 
 /// One party, or one for each of `organisations`.
