@@ -144,3 +144,42 @@ async fn an_agreement_is_seen_by_its_audience_and_by_who_is_party_to_it() {
         assert_eq!(client.ask(query).await, *sees);
     }
 }
+
+async fn parties(client: &Client) -> Value {
+    let fields = "version parties { organisation { slug } period { from until } }";
+    agreement(client, "RUN/1/2010", fields).await
+}
+
+async fn organisation(client: &Client, slug: &str) -> Value {
+    client.ask(&format!("{{ organisation(by: {{slug: {slug:?}}}) {{ id version }} }}")).await["organisation"].take()
+}
+
+fn party(slug: &str, from: &str, until: &str) -> Value {
+    json!({ "organisation": { "slug": slug }, "period": { "from": from, "until": until } })
+}
+
+#[tokio::test]
+async fn what_an_organisation_is_party_to_ends_with_it_or_passes_to_whom_it_merges_into() {
+    let agreed = "\n[[agreement]]\nkey = \"a\"\nname = \"Avtal\"\nfrom = \"2010-01-01\"\nuntil = \"2040-01-01\"
+        references = [\"RUN/1/2010\"]\nparties = [{ organisation = \"krokom\" }]\n";
+    let app = TestApp::of(&format!("{KROKOM}{agreed}")).await;
+    let admin = app.administrator();
+    let (krokom, bracke) = (organisation(&admin, "krokom").await, organisation(&admin, "bracke").await);
+    let merged = json!({
+        "organisations": [{ "organisation": krokom["id"], "expectedVersion": krokom["version"] }],
+        "into": bracke["id"], "expectedVersion": bracke["version"], "on": "2027-01-01",
+    });
+    admin.done("mergeOrganisations", merged, "organisation { id }").await;
+    let now = parties(&admin).await;
+    assert_eq!(
+        now,
+        json!({
+            "version": 2,
+            "parties": [party("krokom", "2010-01-01", "2027-01-01"), party("bracke", "2027-01-01", "2040-01-01")],
+        })
+    );
+    let bracke = organisation(&admin, "bracke").await;
+    let closed = json!({ "organisation": bracke["id"], "expectedVersion": bracke["version"], "until": "2030-01-01" });
+    admin.done("closeOrganisation", closed, "organisation { id }").await;
+    assert_eq!(parties(&admin).await["parties"][1], party("bracke", "2027-01-01", "2030-01-01"));
+}

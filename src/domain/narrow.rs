@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use entity::values::{Period, SubjectKind};
-use entity::{Dated, contact_point, membership, position, seat, substitution, tenure};
+use entity::{Dated, agreement, agreement_party, contact_point, membership, position, seat, substitution, tenure};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -27,7 +27,7 @@ macro_rules! outside {
     }};
 }
 
-/// What belongs to an organisation: its seats, those who sit for it elsewhere, and its positions.
+/// What belongs to an organisation: its seats, those who sit for it elsewhere, its positions, and what it is party to.
 pub async fn organisation(writer: &Writer, entry: &mut Entry, id: Uuid, within: Period) -> Result<(), Error> {
     if entry.makes(id) {
         return Ok(());
@@ -54,6 +54,14 @@ pub async fn organisation(writer: &Writer, entry: &mut Entry, id: Uuid, within: 
         tenures(writer, entry, row.id, period).await?;
         row.set_period(period);
         writer.put(entry, row).await?;
+    }
+    for mut row in outside!(agreement_party, OrganisationId = id, within).all(writer.db()).await? {
+        let outlasts = Rule::AgreementPartyOutsideOrganisation;
+        let period = row.period().intersection(within);
+        row.set_period(period.ok_or_else(|| Error::conflict_on(outlasts, SubjectKind::Agreement, row.agreement_id))?);
+        let agreement = row.agreement_id;
+        writer.put(entry, row).await?;
+        writer.touch::<agreement::Model>(entry, agreement).await?;
     }
     Ok(())
 }

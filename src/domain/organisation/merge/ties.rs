@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use entity::values::{Period, RelationKind, SubjectKind};
-use entity::{Dated, contact_point, grant, group, group_relation, organisation, seat};
+use entity::{
+    Dated, agreement, agreement_party, assignment, contact_point, grant, group, group_relation, organisation, seat,
+};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use super::Merger;
@@ -33,6 +35,7 @@ impl Merger {
     pub async fn tie(&self, writer: &Writer, entry: &mut Entry) -> Result<(), Error> {
         self.tie_seats_and_groups(writer, entry).await?;
         self.pass_relations_on(writer, entry).await?;
+        self.pass_agreements_on(writer, entry).await?;
         self.move_units(writer, entry).await?;
         self.pass_grants_on(writer, entry).await
     }
@@ -67,6 +70,47 @@ impl Merger {
                 next.set_period(self.later(was.period())?);
             }
             writer.put(entry, next).await?;
+        }
+        Ok(())
+    }
+
+    /// What was agreed goes on with the new one, unless it is party itself by then; and what was asked of them is asked of it.
+    async fn pass_agreements_on(&self, writer: &Writer, entry: &mut Entry) -> Result<(), Error> {
+        let on = self.on;
+        let theirs = agreement_party::Column::OrganisationId.is_in(self.merged.iter().copied());
+        for was in lasting!(writer, agreement_party, on, theirs) {
+            let same = Condition::all()
+                .add(agreement_party::Column::AgreementId.eq(was.agreement_id))
+                .add(agreement_party::Column::OrganisationId.eq(self.into));
+            let held = lasting!(writer, agreement_party, on, same);
+            if self.has_begun(was.period()) {
+                let mut left = was.clone();
+                left.set_period(self.before(was.period())?);
+                writer.put(entry, left).await?;
+            } else {
+                writer.remove(entry, was.clone()).await?;
+            }
+            for free in without(self.later(was.period())?, held.iter().map(Dated::period)) {
+                // Who gave notice was another; what follows from it stays.
+                let mut next = agreement_party::Model {
+                    id: writer.app().new_id(),
+                    organisation_id: Some(self.into),
+                    notice_from: None,
+                    notice_until: None,
+                    notice_precision: None,
+                    ..was.clone()
+                };
+                next.set_period(free);
+                writer.put(entry, next).await?;
+            }
+            writer.touch::<agreement::Model>(entry, was.agreement_id).await?;
+        }
+        let asked = assignment::Column::OrganisationId.is_in(self.merged.iter().copied());
+        for mut row in assignment::Entity::find().filter(asked).all(writer.db()).await? {
+            let agreement = row.agreement_id;
+            row.organisation_id = Some(self.into);
+            writer.put(entry, row).await?;
+            writer.touch::<agreement::Model>(entry, agreement).await?;
         }
         Ok(())
     }
