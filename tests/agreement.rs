@@ -1,5 +1,8 @@
 //! Agreements: who is party to what, until when, under which diary number, and what it asks of whom.
 
+mod changes;
+mod parties;
+
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, all};
@@ -63,7 +66,9 @@ async fn agreements_are_found_by_what_is_known_of_them() {
     assert_eq!(all(&found, "agreement.references.*"), ["RUN/504/2018", "RUN/423/2019"]);
     assert_eq!(all(&found, "agreement.parent.children.nodes.*.name"), ["Föreningsarkivet"]);
     assert_eq!(names(&client, &format!("parent: {}", found["agreement"]["parent"]["id"])).await, ["Föreningsarkivet"]);
-    let found = client.ask("{ search(text: \"zonline\") { nodes { ... on Agreement { name references } } } }").await;
+    let found = client
+        .ask("{ search(text: \"zonline\", types: [AGREEMENT]) { nodes { ... on Agreement { name references } } } }")
+        .await;
     assert_eq!(found["search"]["nodes"], json!([{ "name": "Skol IT Zappa Zonline", "references": ["RUN/659/2016"] }]));
 }
 
@@ -72,14 +77,14 @@ async fn an_organisation_tells_what_it_is_party_to_and_an_agreement_what_it_asks
     let app = TestApp::demo().await;
     let query = "{ organisation(by: {slug: \"bracke\"}) { agreements { nodes { name } } ever: agreements(states: [PAST, CURRENT]) { totalCount } }
         agreement(by: {reference: \"RUN/658/2017\"}) { parties { organisation { slug } description number }
-            assignments { totalCount nodes { name organisation { slug } group { slug } agreement { name } } } } }";
+            assignments { totalCount nodes { name owner { __typename ... on Organisation { slug } } agreement { name } } } } }";
     let found = app.public().ask(query).await;
     assert_eq!(found["organisation"]["agreements"]["nodes"].as_array().map(Vec::len), Some(1));
     assert_eq!(found["organisation"]["ever"]["totalCount"], 2);
     let described = json!({ "organisation": null, "description": "sex av länets kommuner", "number": 6 });
     assert!(found["agreement"]["parties"].as_array().expect("parties").contains(&described));
     let assigned = json!([{
-        "name": "Att samordna den kommunala energi- och klimatrådgivningen", "organisation": { "slug": "energikontoret" }, "group": null,
+        "name": "Att samordna den kommunala energi- och klimatrådgivningen", "owner": { "__typename": "Organisation", "slug": "energikontoret" },
         "agreement": { "name": "Överenskommelse kommunal Energi- och klimatrådgivning" },
     }]);
     assert_eq!(found["agreement"]["assignments"], json!({ "totalCount": 1, "nodes": assigned }));

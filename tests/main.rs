@@ -6,6 +6,7 @@ mod support;
 #[path = "../benches/workloads/workload.rs"]
 mod workload;
 
+mod account;
 mod agreement;
 mod architecture;
 mod audience;
@@ -19,6 +20,7 @@ mod contact_point;
 mod day;
 mod depth;
 mod directory_document;
+mod event;
 mod figure;
 mod generate;
 mod grant;
@@ -41,6 +43,7 @@ mod personal_number;
 mod plans;
 mod policy;
 mod position;
+mod project;
 mod readme;
 mod schedule;
 mod schema;

@@ -21,11 +21,30 @@ async fn ids(client: &Client, as_of: &str) -> BTreeMap<&'static str, String> {
         }} }}"#
     );
     let group = client.ask(&query).await["group"].take();
-    let query = format!("{{ agreement(by: {{reference: \"RUN/659/2016\"}}{as_of}) {{ id }} }}");
-    let agreement = client.ask(&query).await["agreement"]["id"].as_str().expect("an agreement").to_owned();
+    let query = format!(
+        r#"{{ agreement(by: {{reference: "RUN/658/2017"}}{as_of}) {{ id parties {{ id }} assignments {{ nodes {{ id }} }} sources {{ document {{ id }} }} }}
+            project(by: {{reference: "RUN/447/2016"}}{as_of}) {{ id }} events(first: 1{as_of}) {{ nodes {{ id }} }}
+            svom: group(by: {{slug: "svom"}}{as_of}) {{
+                priorities(states: [PAST, CURRENT], first: 1) {{ nodes {{ id }} }} followUps(states: [PAST, CURRENT], first: 1) {{ nodes {{ id }} }}
+                activities(first: 1) {{ nodes {{ id }} }}
+            }}
+            larcentrum: organisation(by: {{slug: "samordning-larcentrum"}}{as_of}) {{ results(first: 20) {{ nodes {{ id figures {{ nodes {{ id }} }} }} }} }} }}"#
+    );
+    let record = client.ask(&query).await;
+    let of_record = |path: &str| all(&record, path).remove(0);
     let id = |path: &str| all(&group, path).remove(0);
     BTreeMap::from([
-        ("Agreement", agreement),
+        ("Activity", of_record("svom.activities.nodes.*.id")),
+        ("Agreement", of_record("agreement.id")),
+        ("AgreementParty", of_record("agreement.parties.*.id")),
+        ("Assignment", of_record("agreement.assignments.nodes.*.id")),
+        ("Document", of_record("agreement.sources.*.document.id")),
+        ("Event", of_record("events.nodes.*.id")),
+        ("Figure", of_record("larcentrum.results.nodes.*.figures.nodes.*.id")),
+        ("FollowUpItem", of_record("svom.followUps.nodes.*.id")),
+        ("Priority", of_record("svom.priorities.nodes.*.id")),
+        ("Project", of_record("project.id")),
+        ("Result", of_record("larcentrum.results.nodes.*.id")),
         ("Group", id("id")),
         ("GroupRelation", id("relations.*.id")),
         ("Seat", id("seats.nodes.*.id")),

@@ -1,5 +1,7 @@
 //! Sources: where everything was taken from, and what the documents leave unclear.
 
+mod documents;
+
 use serde_json::{Value, json};
 
 use samverkan::{demo, domain};

@@ -3,6 +3,7 @@
 //! Tests run on SQLite, or, when `SAMVERKAN_TEST_POSTGRES` names a cluster (`postgres://user@host/postgres`), on that.
 
 pub mod mail;
+pub mod record;
 pub mod server;
 
 use std::path::{Path, PathBuf};

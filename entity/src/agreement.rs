@@ -13,6 +13,8 @@ pub struct Model {
     pub id: Uuid,
     pub name: String,
     pub purpose: Option<String>,
+    /// The organisation in whose register it is kept.
+    pub owner_id: Option<Uuid>,
     /// The agreement that it belongs under (*hängavtal*).
     pub parent_id: Option<Uuid>,
     pub audience: Audience,

@@ -15,6 +15,8 @@ pub struct Model {
     pub subject_id: Uuid,
     pub measure: Measure,
     pub value: i64,
+    /// The upper end, where a source states a range.
+    pub value_to: Option<i64>,
     pub unit: Option<String>,
     pub exactness: Exactness,
     pub note: Option<String>,

@@ -1,5 +1,7 @@
 //! The nouns: one file a table, and the value types that their columns and the API's inputs are made of. No I/O.
 
+pub mod account;
+pub mod activity;
 pub mod agreement;
 pub mod agreement_party;
 pub mod assignment;
@@ -9,12 +11,16 @@ pub mod change;
 pub mod change_value;
 pub mod contact_point;
 pub mod document;
+pub mod event;
+pub mod event_organiser;
 pub mod figure;
+pub mod follow_up_item;
 pub mod grant;
 pub mod group;
 pub mod group_relation;
 pub mod idempotency;
 pub mod identity;
+pub mod indicator;
 pub mod invitation;
 pub mod meeting;
 pub mod meeting_invitation;
@@ -23,7 +29,12 @@ pub mod organisation;
 pub mod organisation_name;
 pub mod person;
 pub mod position;
+pub mod priority;
+pub mod project;
+pub mod project_municipality;
+pub mod project_partner;
 pub mod reference;
+pub mod result;
 pub mod schedule;
 pub mod schedule_group;
 pub mod seat;
@@ -100,4 +111,5 @@ macro_rules! record {
     };
 }
 
+use account::account;
 use {dated, record};

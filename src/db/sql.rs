@@ -105,6 +105,12 @@ impl Sql {
         }
     }
 
+    /// The condition, to be asked of each row that others find: no index serves it, which would find most rows of the table.
+    #[must_use]
+    pub fn looked_at(self) -> Self {
+        if self.is_empty() { self } else { Self::from("(").then(self).then(") IS TRUE") }
+    }
+
     /// The condition too, when there is something to ask for.
     #[must_use]
     pub fn and_some<T>(self, wanted: Option<T>, condition: impl FnOnce(T) -> Sql) -> Self {

@@ -1,5 +1,7 @@
 //! Agreements: what organisations have agreed on, who is party to it, and what it asks of whom.
 
+mod assignment;
+mod commands;
 mod party;
 mod record;
 
@@ -9,32 +11,31 @@ use uuid::Uuid;
 
 use crate::db::{Sql, sql};
 use crate::domain::cells::{Select, row};
-use crate::domain::organisation::inside;
+use crate::domain::organisation::inside_one;
 use crate::domain::page::{Key, List, Page, Parent, Slice};
 use crate::domain::view::View;
 use crate::domain::{filter, reference};
 use crate::error::Error;
 use crate::policy::scope;
 
-pub use party::{Party, parties};
-pub use record::{AgreementInput, AssignmentInput, AssignmentOwner, PartyInput, put};
+pub use assignment::{
+    AddAssignmentInput, Assignment, RemoveAssignmentInput, UpdateAssignmentInput, assignments, assignments_by_ids,
+};
+pub use commands::{CreateAgreementInput, EndAgreementInput, UpdateAgreementInput};
+pub use party::{
+    ChangePartyInput, GiveNoticeInput, JoinAgreementInput, LeaveAgreementInput, Party, parties, parties_by_ids,
+};
+pub use record::{AgreementInput, AssignmentInput, PartyInput, put};
 
 row! {
     /// An agreement, without its purpose, which may be long.
-    Row { id, name: String, parent_id: Option<Uuid> => [parent], audience: Audience, version: i32 } dated
+    Row { id, name: String, owner_id: Option<Uuid> => [owner], parent_id: Option<Uuid> => [parent], audience: Audience, version: i32 } dated
     ; needing nothing: purpose references parties children assignments sources
 }
 
 row! {
     /// What an agreement is for, read apart from it because it may be long.
     Purpose { id, purpose: String }
-}
-
-row! {
-    /// What an agreement asks.
-    Assignment {
-        id, agreement_id: Uuid, name: String, description: Option<String>, group_id: Option<Uuid>, organisation_id: Option<Uuid>,
-    }
 }
 
 /// Names one agreement.
@@ -57,12 +58,16 @@ pub struct AgreementFilter {
     pub party: Option<GlobalId>,
     /// That ask something of this group.
     pub group: Option<GlobalId>,
+    /// Owned by this organisation, or a unit of it: in whose register it is kept.
+    pub owner: Option<GlobalId>,
     /// Directly under this agreement.
     pub parent: Option<GlobalId>,
     /// In one of these states on the day. Without it, and without the ranges below: those that hold.
     pub states: Option<Vec<PeriodState>>,
     /// That held on some day of this range.
     pub during: Option<DateRange>,
+    /// That held on some day of this year.
+    pub year: Option<i32>,
     /// Whose last day is in this range.
     pub ending: Option<DateRange>,
     /// To which some party gave notice on some day of this range.
@@ -85,26 +90,28 @@ fn all(view: &View, filter: Sql) -> List {
     }
 }
 
-fn wanted(view: &View, wanted: &AgreementFilter) -> Sql {
-    let period = match (wanted.ending, wanted.noticed) {
-        (None, None) => filter::period(view, "a", wanted.states.as_deref(), wanted.during),
-        // Who asks for an end asks for agreements that may have ended.
-        _ if wanted.states.is_none() && wanted.during.is_none() => Sql::default(),
-        _ => filter::period(view, "a", wanted.states.as_deref(), wanted.during),
+fn wanted(view: &View, wanted: &AgreementFilter) -> Result<Sql, Error> {
+    // Who asks for an end asks for agreements that may have ended.
+    let ends = wanted.ending.is_some() || wanted.noticed.is_some();
+    let times = wanted.states.is_some() || wanted.during.is_some() || wanted.year.is_some();
+    let period = match ends && !times {
+        true => Sql::default(),
+        false => filter::period_or_year(view, "a", wanted.states.as_deref(), wanted.during, wanted.year)?,
     };
-    period
+    Ok(period
         .and_some(wanted.reference.as_ref(), |text| reference::names("a.id", text))
         .and_some(wanted.party, |id| {
-            let party = sql!("?", id.of(SubjectKind::Organisation));
-            Sql::among(
-                "a.id",
-                Sql::from("SELECT p.agreement_id FROM agreement_party p WHERE")
-                    .then(inside("p.organisation_id", party)),
-            )
+            let parties = Sql::from("SELECT p.agreement_id FROM agreement_party p WHERE");
+            Sql::among("a.id", parties.then(inside_one("p.organisation_id", id.of(SubjectKind::Organisation))))
         })
         .and_some(wanted.group, |id| {
-            let asked = sql!("SELECT s.agreement_id FROM assignment s WHERE s.group_id = ?", id.of(SubjectKind::Group));
-            Sql::among("a.id", asked)
+            // A group that the asker does not see is none.
+            let asked =
+                "SELECT s.agreement_id FROM assignment s JOIN \"group\" vg ON vg.id = s.group_id WHERE s.group_id = ?";
+            Sql::among("a.id", sql!(asked, id.of(SubjectKind::Group)).and(scope::group(&view.actor, "vg")))
+        })
+        .and_some(wanted.owner, |id| {
+            filter::found("agreement", "a", inside_one("f.owner_id", id.of(SubjectKind::Organisation)))
         })
         .and_some(wanted.parent, |id| sql!("a.parent_id = ?", id.of(SubjectKind::Agreement)).and(has_parent(view)))
         .and_some(wanted.ending, |range| sql!("a.valid_until > ? AND a.valid_until <= ?", range.from.0, range.until.0))
@@ -115,7 +122,7 @@ fn wanted(view: &View, wanted: &AgreementFilter) -> Sql {
                 range.from.0
             );
             Sql::among("a.id", noticed)
-        })
+        }))
 }
 
 /// A parent that the asker does not see is none.
@@ -146,7 +153,7 @@ pub async fn find(view: &View, by: AgreementBy) -> Result<Option<Row>, Error> {
 pub async fn list(view: &View, filter: &AgreementFilter, page: &Page) -> Result<Slice<Row>, Error> {
     let text = |text: &String| filter::text(view, "agreement", "a", text);
     let to_come = filter::to_come(view, "agreement", "a", filter.states.as_deref());
-    all(view, wanted(view, filter).and(to_come).and_some(filter.text.as_ref(), text)).page(view, page).await
+    all(view, wanted(view, filter)?.and(to_come).and_some(filter.text.as_ref(), text)).page(view, page).await
 }
 
 /// The agreements directly under each agreement.
@@ -161,9 +168,9 @@ pub async fn of_groups(
     states: Option<Vec<PeriodState>>,
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
-    let owns = Sql::among("a.id", "SELECT s.agreement_id FROM assignment s WHERE s.group_id = parent.id");
-    let held = filter::period(&view, "a", states.as_deref(), None);
-    all(&view, held).pages(&view, &Parent::new("\"group\"", owns), &ids, &page).await
+    let asked = "SELECT s.agreement_id FROM assignment s WHERE s.group_id = parent.id";
+    let held = filter::period_or_year(&view, "a", states.as_deref(), None, None)?;
+    all(&view, held).pages(&view, &Parent::of_found("\"group\"", "a.id", asked), &ids, &page).await
 }
 
 /// The agreements to which each organisation is party, of those whose time as a party is in one of the states on the day; by default now.
@@ -174,28 +181,12 @@ pub async fn of_organisations(
     page: Page,
 ) -> Result<Vec<Slice<Row>>, Error> {
     let party = Sql::from("SELECT p.agreement_id FROM agreement_party p WHERE p.organisation_id = parent.id");
-    let owns = Sql::among("a.id", party.and(filter::period(&view, "p", states.as_deref(), None)));
-    all(&view, Sql::default()).pages(&view, &Parent::new("organisation", owns), &ids, &page).await
+    let party = party.and(filter::period(&view, "p", states.as_deref(), None));
+    all(&view, Sql::default()).pages(&view, &Parent::of_found("organisation", "a.id", party), &ids, &page).await
 }
 
 /// What each agreement is for.
 pub async fn purposes(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Purpose)>, Error> {
     let query = Sql::from("SELECT a.id, a.purpose FROM agreement a WHERE a.purpose IS NOT NULL AND a.id IN");
     Ok(view.rows::<Purpose>(query.then(Sql::list(ids))).await?.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// What each agreement asks, in its order. A group that the asker does not see is not named.
-pub async fn assignments(view: View, ids: Vec<Uuid>, page: Page) -> Result<Vec<Slice<Assignment>>, Error> {
-    let list = List {
-        name: "assignment by order",
-        columns: Assignment::columns("s").into(),
-        main: "s",
-        table: "assignment s",
-        joins: Sql::default(),
-        filter: Sql::default(),
-        keys: &[Key::Number("s.ordinal"), Key::Id("s.id")],
-        descending: false,
-        veiled: None,
-    };
-    list.pages(&view, &Parent::new("agreement", "s.agreement_id = parent.id"), &ids, &page).await
 }

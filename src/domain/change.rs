@@ -159,12 +159,19 @@ macro_rules! histories {
 }
 
 histories! {
+    of_activities: Activity "activity",
+    of_agreements: Agreement "agreement",
+    of_events: Event "event",
+    of_follow_up_items: FollowUpItem "follow_up_item",
     of_groups: Group "\"group\"",
     of_meetings: Meeting "meeting",
     of_memberships: Membership "membership",
     of_organisations: Organisation "organisation",
     of_people: Person "person",
     of_positions: Position "position",
+    of_priorities: Priority "priority",
+    of_projects: Project "project",
+    of_results: Result "result",
     of_schedules: Schedule "schedule",
     of_seats: Seat "seat",
     of_tenures: Tenure "tenure",

@@ -1,5 +1,7 @@
 //! Figures: numbers that sources state.
 
+mod commands;
+
 use entity::values::{Exactness, Measure, Period, SubjectKind};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -11,11 +13,14 @@ use crate::domain::source::{self, SourceInput};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer};
 use crate::error::{Code, Error};
+use crate::policy;
+
+pub use commands::{ChangeFigureInput, RecordFigureInput, RemoveFigureInput};
 
 row! {
     /// A figure.
     Row {
-        id, subject_kind: SubjectKind, subject_id: Uuid, measure: Measure, value: i64, unit: Option<String>,
+        id, subject_kind: SubjectKind, subject_id: Uuid, measure: Measure, value: i64, value_to: Option<i64>, unit: Option<String>,
         exactness: Exactness, note: Option<String>, version: i32,
     } dated
 }
@@ -28,19 +33,34 @@ pub async fn of_year(view: View, ids: Vec<Uuid>, year: i32) -> Result<Vec<(Uuid,
     Ok(view.rows::<Row>(query).await?.into_iter().map(|row| (row.subject_id, row)).collect())
 }
 
-/// The figures about each group, of all time or of a year.
-pub async fn of_groups(view: View, ids: Vec<Uuid>, year: Option<i32>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
-    of_owners(&view, "\"group\"", &ids, year, &page).await
+macro_rules! about {
+    ($($name:ident $table:literal;)+) => {$(
+        #[doc = concat!("The figures about each row of ", $table, ", of all time or of a year.")]
+        pub async fn $name(view: View, ids: Vec<Uuid>, year: Option<i32>, page: Page) -> Result<Vec<Slice<Row>>, Error> {
+            of_owners(&view, $table, &ids, year, &page).await
+        }
+    )+};
 }
 
-/// The figures about each organisation, of all time or of a year.
-pub async fn of_organisations(
-    view: View,
-    ids: Vec<Uuid>,
-    year: Option<i32>,
-    page: Page,
-) -> Result<Vec<Slice<Row>>, Error> {
-    of_owners(&view, "organisation", &ids, year, &page).await
+about! {
+    of_groups "\"group\"";
+    of_organisations "organisation";
+    of_projects "project";
+    of_events "event";
+    of_activities "activity";
+    of_results "result";
+}
+
+/// The figures with these ids, about what the asker may see.
+pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
+    let query = Sql::from(format!("SELECT {} FROM figure f WHERE f.id IN", Row::columns("f"))).then(Sql::list(ids));
+    let mut seen = Vec::new();
+    for row in view.rows::<Row>(query).await? {
+        if policy::sees(&view.app, &view.actor, (row.subject_kind, row.subject_id)).await? {
+            seen.push(row);
+        }
+    }
+    Ok(seen)
 }
 
 async fn of_owners(
@@ -81,6 +101,8 @@ pub struct FigureInput {
     pub id: Uuid,
     pub measure: Measure,
     pub value: i64,
+    /// The upper end of a range.
+    pub value_to: Option<i64>,
     pub unit: Option<String>,
     pub exactness: Exactness,
     pub period: Period,
@@ -104,6 +126,7 @@ pub async fn put(
             subject_id,
             measure: input.measure,
             value: input.value,
+            value_to: input.value_to,
             unit: input.unit.clone(),
             exactness: input.exactness,
             note: input.note.clone(),
@@ -123,4 +146,13 @@ pub async fn put(
         outcome = outcome.with(writer.finish::<entity::figure::Model>(entry).await?);
     }
     Ok(outcome)
+}
+
+/// Takes away the figures about something that goes, as part of the verb that the entry is of.
+pub async fn remove_of(writer: &Writer, entry: &mut Entry, subject: Uuid) -> Result<(), Error> {
+    let figures = entity::figure::Entity::find().filter(entity::figure::Column::SubjectId.eq(subject));
+    for figure in figures.all(writer.db()).await? {
+        writer.remove(entry, figure).await?;
+    }
+    Ok(())
 }

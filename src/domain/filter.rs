@@ -1,22 +1,54 @@
 //! Parts that the filters of several nouns share.
 
-use entity::values::{DateRange, PeriodState, search_key};
+use entity::values::{Date, DateRange, PeriodState, search_key};
 use sea_orm::DbBackend;
 
 use crate::db::{Sql, sql};
+use crate::domain::figure;
 use crate::domain::view::View;
+use crate::error::Error;
 
 /// Which rows of those that hold for a time: by where they stand on the day of the view, or by a range that they touch.
 /// Unless the asker says otherwise, those that hold on the day.
 pub fn period(view: &View, of: &str, states: Option<&[PeriodState]>, during: Option<DateRange>) -> Sql {
-    let touched =
-        during.map(|range| sql!(format!("{of}.valid_from < ? AND {of}.valid_until > ?"), range.until.0, range.from.0));
-    match (states, touched) {
+    match (states, during.map(|range| touching(of, range))) {
         (None, None) => view.current(of),
         (None, Some(touched)) => touched,
         (Some(states), None) => view.in_states(of, states),
         (Some(states), Some(touched)) => view.in_states(of, states).and(touched),
     }
+}
+
+/// The same where a year can be given as well. Nearly all rows have begun, or have not ended: PostgreSQL would take an index of days, if
+/// there is one, beside that of whatever else is asked for, to be spared looking at who may see a row.
+pub fn period_or_year(
+    view: &View,
+    of: &str,
+    states: Option<&[PeriodState]>,
+    during: Option<DateRange>,
+    year: Option<i32>,
+) -> Result<Sql, Error> {
+    let year = year.map(self::year).transpose()?;
+    let both = year.filter(|_| during.is_some()).map(|year| touching(of, year)).unwrap_or_default();
+    Ok(period(view, of, states, during.or(year)).and(both).looked_at())
+}
+
+/// Which rows of all: those in one of the states, and those of a year, as far as these are given. They are looked at, too.
+pub fn states_or_year(view: &View, of: &str, states: Option<&[PeriodState]>, year: Option<i32>) -> Result<Sql, Error> {
+    let year = year.map(self::year).transpose()?;
+    let held = Sql::default().and_some(states, |states| view.in_states(of, states));
+    Ok(held.and_some(year, |year| touching(of, year)).looked_at())
+}
+
+/// That some day of the row's period lies in a range.
+pub fn touching(of: &str, range: DateRange) -> Sql {
+    sql!(format!("{of}.valid_from < ? AND {of}.valid_until > ?"), range.until.0, range.from.0)
+}
+
+/// The days of a year.
+pub fn year(year: i32) -> Result<DateRange, Error> {
+    let (from, until, _) = figure::year(year)?.columns();
+    Ok(DateRange { from: Date(from), until: Date(until) })
 }
 
 /// In a list of all rows of the table: those that are still to come, when only they are wanted. They are few, and found first.

@@ -2,7 +2,9 @@
 
 use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
-use entity::values::{Audience, Date, GlobalId, Period, START_OF_TIME, Slug, SubjectKind};
+use entity::values::{
+    Audience, ContactPointKind, ContactValue, Date, GlobalId, InvalidContact, Period, START_OF_TIME, Slug, SubjectKind,
+};
 use uuid::Uuid;
 
 use crate::domain::view::View;
@@ -39,7 +41,7 @@ pub fn moved(was: Period, from: Option<Date>, until: &MaybeUndefined<Date>) -> R
 
 /// A period of whole days that begins today when nothing is said, and at no known day when that is null.
 pub fn begun(from: &MaybeUndefined<Date>, until: Option<Date>, today: NaiveDate) -> Result<Period, Error> {
-    period(first_day(from).unwrap_or(Date(today)), until)
+    period(first_day(from).unwrap_or(Date(today)), until).map_err(|error| error.at("until"))
 }
 
 /// The first day that is given, for [`moved`]; null is before all days.
@@ -87,6 +89,16 @@ pub fn text(text: &str, field: &'static str) -> Result<String, Error> {
     within(text, LONGEST_TEXT).ok_or_else(|| length(LONGEST_TEXT).at(field))
 }
 
+/// A name that may be left out.
+pub fn name_if_given(text: Option<&String>, field: &'static str) -> Result<Option<String>, Error> {
+    text.map(|text| name(text, field)).transpose()
+}
+
+/// A free text that may be left out.
+pub fn text_if_given(text: Option<&String>, field: &'static str) -> Result<Option<String>, Error> {
+    text.map(|given| self::text(given, field)).transpose()
+}
+
 fn within(text: &str, most: usize) -> Option<String> {
     let text = text.trim();
     (1..=most).contains(&text.chars().count()).then(|| text.to_owned())
@@ -97,6 +109,14 @@ fn length(most: usize) -> Error {
         Code::InvalidInput,
         Said::both(format!("this takes 1 to {most} characters"), format!("detta tar 1 till {most} tecken")),
     )
+}
+
+/// The address of a web page.
+pub fn web(text: &str, field: &'static str) -> Result<String, Error> {
+    let says = "en webbadress börjar med https:// eller http:// och anger en värd";
+    let wrong =
+        |error: InvalidContact| Error::invalid(Code::InvalidInput, Said::both(error.to_string(), says)).at(field);
+    ContactValue::parse(ContactPointKind::Web, text).map(|web| web.value).map_err(wrong)
 }
 
 /// What a value that may be cleared becomes: as it was when undefined, nothing when null.
@@ -154,6 +174,17 @@ pub async fn seen_if_given(
     }
 }
 
+/// That the asker sees all that a list names.
+pub async fn all_seen(view: &View, ids: &[GlobalId], kind: SubjectKind, field: &'static str) -> Result<(), Error> {
+    let mut ids: Vec<Uuid> = ids.iter().map(|id| id.of(kind)).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    match ids.is_empty() || policy::visible(&view.app, &view.actor, kind, &ids).await?.len() == ids.len() {
+        true => Ok(()),
+        false => Err(Error::NotFound.at(field)),
+    }
+}
+
 /// The permit for something that is done in several groups: in each of them.
 pub async fn permit_in(view: &View, action: Action, groups: &[GlobalId]) -> Result<Permit, Error> {
     let mut groups: Vec<Uuid> = groups.iter().map(|id| id.of(SubjectKind::Group)).collect();
@@ -172,6 +203,11 @@ pub async fn permit_in(view: &View, action: Action, groups: &[GlobalId]) -> Resu
 
 /// The ids of a list that names at least one thing, and none twice.
 pub fn distinct(ids: &[GlobalId], kind: SubjectKind, field: &'static str) -> Result<Vec<Uuid>, Error> {
+    if ids.is_empty() { Err(missing().at(field)) } else { different(ids, kind, field) }
+}
+
+/// The ids of a list that names nothing twice.
+pub fn different(ids: &[GlobalId], kind: SubjectKind, field: &'static str) -> Result<Vec<Uuid>, Error> {
     let mut distinct: Vec<Uuid> = Vec::new();
     for id in ids.iter().map(|id| id.of(kind)) {
         if distinct.contains(&id) {
@@ -180,11 +216,29 @@ pub fn distinct(ids: &[GlobalId], kind: SubjectKind, field: &'static str) -> Res
         }
         distinct.push(id);
     }
-    if distinct.is_empty() { Err(missing().at(field)) } else { Ok(distinct) }
+    Ok(distinct)
 }
 
 fn missing() -> Error {
     Error::invalid(Code::InvalidInput, Said::both("this takes at least one", "detta tar minst en"))
+}
+
+/// Parts of something that are given as a list.
+pub fn at_most(number: usize, most: usize, field: &'static str) -> Result<(), Error> {
+    if number <= most {
+        return Ok(());
+    }
+    let many = Said::both(format!("this takes at most {most}"), format!("detta tar högst {most}"));
+    Err(Error::invalid(Code::InvalidInput, many).at(field))
+}
+
+/// A whole number that is not less than nothing.
+pub fn amount(number: Option<i32>, field: &'static str) -> Result<Option<i32>, Error> {
+    if number.is_none_or(|number| number >= 0) {
+        return Ok(number);
+    }
+    let negative = Said::both("this takes a number of at least 0", "detta tar ett tal som är minst 0");
+    Err(Error::invalid(Code::InvalidInput, negative).at(field))
 }
 
 /// Nobody hides something further than they see: it would be gone for themselves, too.

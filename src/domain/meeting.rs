@@ -25,7 +25,7 @@ use crate::policy::scope;
 use whose::What;
 
 pub use attendance::{Attendance, PresenceInput, RecordAttendanceInput, attendance};
-pub(super) use checks::{fits, local, web, wrong};
+pub(super) use checks::{fits, local, wrong};
 pub use clash::{CommonTime, DoubleBooking, changed_sittings, common_times, double_bookings, sittings_by_ids};
 pub use commands::{CancelMeetingInput, MoveMeetingInput, PlanMeetingInput, PlannedSittingInput, RecordMeetingInput};
 pub use count::{MeetingCount, counts};

@@ -211,6 +211,17 @@ pub async fn predecessors(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>
     Ok(found.into_iter().filter_map(|row| Some((row.successor_id?, row))).collect())
 }
 
+/// The organisations that a table `l` links to each owner, by name.
+pub async fn by_link(view: &View, table: &str, owner: &str, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>, Error> {
+    let columns = Select::default().column(true, owner).row::<Row>("o", &view.selection);
+    let linked = Sql::from(format!("FROM {table} JOIN organisation o ON o.id = l.organisation_id"))
+        .then(name_on(view, "o"))
+        .then(format!("WHERE {owner} IN"))
+        .then(Sql::list(ids))
+        .then("ORDER BY o_name.sort_key, o.id");
+    view.select(&columns, linked).await
+}
+
 /// All names of each organisation, in order of time.
 pub async fn names(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Name)>, Error> {
     let query = Sql::from(format!("SELECT {} FROM organisation_name n WHERE n.organisation_id IN", Name::columns("n")))
@@ -222,6 +233,11 @@ pub async fn names(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Name)>, Erro
 /// The condition that a column names the organisation `root` or a unit inside it, however deep.
 pub fn inside(column: &str, root: impl Into<Sql>) -> Sql {
     Sql::from(format!("{column} IN (")).then(below("organisation", Sql::from("SELECT").then(root))).then(")")
+}
+
+/// The same of one organisation, whatever the row: they are found once, and PostgreSQL takes them for few.
+pub fn inside_one(column: &str, root: Uuid) -> Sql {
+    Sql::among(column, below("organisation", sql!("SELECT ?", root)))
 }
 
 /// An organisation, as a verb takes it.

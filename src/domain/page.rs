@@ -2,10 +2,10 @@
 
 mod changeable;
 mod cut;
+mod key;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::NaiveDate;
 use sea_orm::{DbBackend, QueryResult, Value};
 use uuid::Uuid;
 
@@ -13,6 +13,8 @@ use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns, Select};
 use crate::domain::view::View;
 use crate::error::{Code, Error};
+
+pub use key::Key;
 
 /// Rows on a page when the asker names no number.
 pub const DEFAULT_LIMIT: u32 = 25;
@@ -54,54 +56,6 @@ impl Page {
     }
 }
 
-/// A column that a list is ordered by. It is never null.
-#[derive(Clone, Copy, Debug)]
-pub enum Key {
-    /// Bytes: a sort key.
-    Bytes(&'static str),
-    /// A whole number.
-    Number(&'static str),
-    /// A date.
-    Date(&'static str),
-    /// An id; the last key of every list.
-    Id(&'static str),
-}
-
-impl Key {
-    fn column(self) -> &'static str {
-        match self {
-            Self::Bytes(column) | Self::Number(column) | Self::Date(column) | Self::Id(column) => column,
-        }
-    }
-
-    fn read(self, cells: &mut Cells<'_>, cursor: &mut Vec<u8>) -> Result<(), Error> {
-        let bytes = match self {
-            Self::Bytes(_) => cells.take::<Vec<u8>>()?,
-            Self::Number(_) => number(cells)?.to_be_bytes().to_vec(),
-            Self::Date(_) => cells.take::<NaiveDate>()?.to_string().into_bytes(),
-            Self::Id(_) => cells.take::<Uuid>()?.as_bytes().to_vec(),
-        };
-        let length = u16::try_from(bytes.len()).map_err(|_| Error::Internal("a key too long for a cursor".into()))?;
-        cursor.extend(length.to_be_bytes());
-        cursor.extend(bytes);
-        Ok(())
-    }
-
-    fn value(self, bytes: &[u8]) -> Option<Value> {
-        Some(match self {
-            Self::Bytes(_) => bytes.to_vec().into(),
-            Self::Number(_) => i64::from_be_bytes(bytes.try_into().ok()?).into(),
-            Self::Date(_) => std::str::from_utf8(bytes).ok()?.parse::<NaiveDate>().ok()?.into(),
-            Self::Id(_) => Uuid::from_slice(bytes).ok()?.into(),
-        })
-    }
-}
-
-/// Whole numbers come in the width that the column has on PostgreSQL.
-fn number(cells: &mut Cells<'_>) -> Result<i64, Error> {
-    Ok(cells.take::<i64>()?)
-}
-
 /// A list: where its rows come from, which of them, and in what order.
 pub struct List {
     /// Names the list and its order, so that a cursor of one is not taken for a cursor of another.
@@ -131,12 +85,19 @@ pub struct Parent {
     pub table: &'static str,
     /// The condition: `s.group_id = parent.id`.
     pub owns: Sql,
+    /// Whether the rows are found by their ids. Then each is looked at for whether it is beyond a cursor.
+    found: bool,
 }
 
 impl Parent {
     /// A parent and what it owns.
     pub fn new(table: &'static str, owns: impl Into<Sql>) -> Self {
-        Self { table, owns: owns.into() }
+        Self { table, owns: owns.into(), found: false }
+    }
+
+    /// A parent, and what selects the ids of what it owns.
+    pub fn of_found(table: &'static str, id: &str, selected: impl Into<Sql>) -> Self {
+        Self { table, owns: Sql::among(id, selected), found: true }
     }
 }
 
@@ -173,15 +134,15 @@ impl<R> Slice<R> {
 impl List {
     /// One page of the whole list.
     pub async fn page<R: Columns>(&self, view: &View, page: &Page) -> Result<Slice<R>, Error> {
-        let query = self.part(Sql::from(self.table), Sql::default(), page)?;
+        let query = self.part(Sql::from(self.table), None, page)?;
         let rows = self.rows(view.app.db.query(query).await?, page)?;
         let total = if page.count { Some(self.count(view).await?) } else { None };
         Ok(Slice::of(rows, page, total))
     }
 
     /// The statement that selects a page of what stands after FROM.
-    fn part(&self, from: Sql, owns: Sql, page: &Page) -> Result<Sql, Error> {
-        let filter = self.wanted(owns, page)?;
+    fn part(&self, from: Sql, parent: Option<&Parent>, page: &Page) -> Result<Sql, Error> {
+        let filter = self.wanted(parent, page)?;
         Ok(Sql::from("SELECT")
             .then(self.columns.sql())
             .then(self.key_columns(page))
@@ -194,8 +155,10 @@ impl List {
     }
 
     /// The rows of a page. What the cursors say comes first: of two bounds of one column SQLite takes an index to the first.
-    fn wanted(&self, owns: Sql, page: &Page) -> Result<Sql, Error> {
-        Ok(self.beyond(page)?.and(self.filter.clone()).and(owns))
+    fn wanted(&self, parent: Option<&Parent>, page: &Page) -> Result<Sql, Error> {
+        let beyond = self.beyond(page)?;
+        let beyond = if parent.is_some_and(|parent| parent.found) { beyond.looked_at() } else { beyond };
+        Ok(beyond.and(self.filter.clone()).and_some(parent, |parent| parent.owns.clone()))
     }
 
     fn rows<R: Columns>(&self, rows: Vec<QueryResult>, page: &Page) -> Result<Vec<(String, R)>, Error> {
@@ -226,7 +189,7 @@ impl List {
         let mut found: Vec<Vec<(String, R)>> = parents.iter().map(|_| Vec::new()).collect();
         if let [only] = parents {
             let from = sql!(format!("(SELECT ? AS id) parent CROSS JOIN {}", self.table), *only);
-            let rows = view.app.db.query(self.part(from, parent.owns.clone(), page)?).await?;
+            let rows = view.app.db.query(self.part(from, Some(parent), page)?).await?;
             found[0] = self.rows(rows, page)?;
         } else if !parents.is_empty() {
             for row in view.app.db.query(self.of_several(view, parent, parents, page)?).await? {
@@ -248,12 +211,12 @@ impl List {
         let Self { table, .. } = self;
         if view.app.db.backend() == DbBackend::Postgres {
             return Ok(Sql::from(format!("SELECT parent.id, picked.* FROM {} parent JOIN LATERAL (", parent.table))
-                .then(self.part(Sql::from(*table), parent.owns.clone(), page)?)
+                .then(self.part(Sql::from(*table), Some(parent), page)?)
                 .then(") picked ON TRUE")
                 .then(parents));
         }
         let id = self.keys.last().map_or("id", |key| key.column());
-        let filter = self.wanted(parent.owns.clone(), page)?;
+        let filter = self.wanted(Some(parent), page)?;
         let picked = Sql::from(format!("SELECT {id} FROM {table}"))
             .then(self.joins.clone())
             .then(filtered(filter))

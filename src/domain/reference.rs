@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 use crate::db::{Sql, sql};
 use crate::domain::cells::row;
+use crate::domain::input;
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Writer, derived};
-use crate::error::Error;
+use crate::error::{Code, Error, Said};
 
 row! {
     /// A reference.
@@ -38,6 +39,27 @@ pub fn names(column: &str, text: &str) -> Sql {
         ),
         Err(_) => Sql::text("1 = 0"),
     }
+}
+
+/// The most references of one thing.
+const MOST: usize = 50;
+
+/// References as a command gives them.
+pub fn parsed(texts: &[String]) -> Result<Vec<ReferenceNumber>, Error> {
+    input::at_most(texts.len(), MOST, "references")?;
+    let mut references = Vec::new();
+    for text in texts {
+        let wrong = |english: String, swedish: &'static str| {
+            Error::invalid(Code::InvalidInput, Said::both(english, swedish)).at("references")
+        };
+        let says = "en beteckning har siffror, efter en serie som RUN/ om den har någon, och högst 60 tecken";
+        let reference = ReferenceNumber::parse(text).map_err(|error| wrong(error.to_string(), says))?;
+        if references.contains(&reference) {
+            return Err(wrong("this names something twice".to_owned(), "detta anger något två gånger"));
+        }
+        references.push(reference);
+    }
+    Ok(references)
 }
 
 /// Makes the references of a subject what they should be, as part of the verb that the entry is of.

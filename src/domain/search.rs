@@ -1,10 +1,10 @@
-//! Search: one text over organisations, groups, positions, people and agreements. A hit is a folded substring, never mere likeness.
+//! Search: one text over organisations, groups, positions, people, agreements, projects, events and what owners say of their work. A hit is a folded substring, never mere likeness.
 
 use async_graphql::Enum;
 use entity::values::search_key;
 use uuid::Uuid;
 
-use crate::db::Sql;
+use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns, Identified};
 use crate::domain::filter;
 use crate::domain::page::{Key, List, Page, Slice};
@@ -25,6 +25,18 @@ pub enum SearchType {
     Person,
     /// Avtal: by name.
     Agreement,
+    /// Projekt: by name.
+    Project,
+    /// Evenemang: by name.
+    Event,
+    /// Prioriteringar: by name.
+    Priority,
+    /// Balansposter: by name.
+    FollowUpItem,
+    /// Aktiviteter: by name.
+    Activity,
+    /// Resultat: by name.
+    Result,
 }
 
 /// A hit.
@@ -45,7 +57,13 @@ impl Columns for Hit {
             2 => SearchType::Group,
             3 => SearchType::Position,
             4 => SearchType::Person,
-            _ => SearchType::Agreement,
+            5 => SearchType::Agreement,
+            6 => SearchType::Project,
+            7 => SearchType::Event,
+            8 => SearchType::Priority,
+            9 => SearchType::FollowUpItem,
+            10 => SearchType::Activity,
+            _ => SearchType::Result,
         };
         Ok(Self { kind, id: cells.take()? })
     }
@@ -58,8 +76,19 @@ impl Identified for Hit {
 }
 
 /// Everything that there is to search among.
-pub const ALL: [SearchType; 5] =
-    [SearchType::Organisation, SearchType::Group, SearchType::Position, SearchType::Person, SearchType::Agreement];
+pub const ALL: [SearchType; 11] = [
+    SearchType::Organisation,
+    SearchType::Group,
+    SearchType::Position,
+    SearchType::Person,
+    SearchType::Agreement,
+    SearchType::Project,
+    SearchType::Event,
+    SearchType::Priority,
+    SearchType::FollowUpItem,
+    SearchType::Activity,
+    SearchType::Result,
+];
 
 /// A page of hits: those that are the text first, then those that begin with it, those with a word that begins with it, the others;
 /// in Swedish order within each.
@@ -98,6 +127,12 @@ fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
         SearchType::Position => (3, "position", "q", "q.id"),
         SearchType::Person => (4, "person", "h", "h.id"),
         SearchType::Agreement => (5, "agreement", "a", "a.id"),
+        SearchType::Project => (6, "project", "p", "p.id"),
+        SearchType::Event => (7, "event", "e", "e.id"),
+        SearchType::Priority => (8, "priority", "x", "x.id"),
+        SearchType::FollowUpItem => (9, "follow_up_item", "x", "x.id"),
+        SearchType::Activity => (10, "activity", "x", "x.id"),
+        SearchType::Result => (11, "result", "x", "x.id"),
     };
     let (joined, seen) = match kind {
         SearchType::Organisation => {
@@ -106,6 +141,11 @@ fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
         SearchType::Group => ("", view.current("g").and(scope::group(&view.actor, "g"))),
         SearchType::Position => ("", view.current("q")),
         SearchType::Agreement => ("", view.current("a").and(scope::agreement(&view.actor, "a"))),
+        SearchType::Project => ("", view.current("p").and(scope::project(&view.actor, "p"))),
+        SearchType::Priority | SearchType::FollowUpItem => ("", view.current("x").and(scope::owned(&view.actor, "x"))),
+        // What has been is looked for when it is over.
+        SearchType::Event => ("", begun(view, "e").and(scope::event(&view.actor, "e"))),
+        SearchType::Activity | SearchType::Result => ("", begun(view, "x").and(scope::owned(&view.actor, "x"))),
         // Without signing in nobody searches people: there is nothing to find.
         SearchType::Person => ("", scope::may_list_people(&view.actor).ok().map(|()| scope::person(&view.actor, "h"))?),
     };
@@ -116,4 +156,9 @@ fn part(view: &View, kind: SearchType, key: &str) -> Option<Sql> {
             .then(filter::containing(view, table, of, key))
             .and(seen),
     )
+}
+
+/// All, or as of a chosen day what had begun by then.
+fn begun(view: &View, of: &str) -> Sql {
+    Sql::default().and_some(view.lens.chosen(), |day| sql!(format!("{of}.valid_from <= ?"), day))
 }

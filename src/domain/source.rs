@@ -1,16 +1,22 @@
 //! Sources: where something in the directory was taken from.
 
+mod commands;
+
+use async_graphql::OneofObject;
 use chrono::NaiveDate;
-use entity::values::{Slug, SubjectKind};
+use entity::values::{GlobalId, Slug, SubjectKind};
 use entity::{document, source};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::db::Sql;
+use crate::db::{Sql, sql};
 use crate::domain::cells::{Cells, Columns, Identified, row};
+use crate::domain::page::{Key, List, Page, Slice};
 use crate::domain::view::View;
 use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
-use crate::error::Error;
+use crate::error::{Error, Rule};
+
+pub use commands::{CreateDocumentInput, QuotedInput, UpdateDocumentInput, quoted};
 
 row! {
     /// A source, alone.
@@ -58,10 +64,46 @@ pub async fn of_subjects(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Row)>,
     Ok(view.rows::<Row>(query).await?.into_iter().map(|row| (row.source.subject_id, row)).collect())
 }
 
+/// Names one document.
+#[derive(Clone, Debug, OneofObject)]
+pub enum DocumentBy {
+    /// Its id.
+    Id(GlobalId),
+    /// Its name in addresses.
+    Slug(String),
+}
+
 /// The documents with these ids.
 pub async fn documents(view: View, ids: Vec<Uuid>) -> Result<Vec<Document>, Error> {
-    let query = Sql::from(format!("SELECT {} FROM document d WHERE d.id IN", Document::columns("d")));
-    view.rows(query.then(Sql::list(ids))).await
+    all(Sql::from("d.id IN").then(Sql::list(ids))).all(&view, "").await
+}
+
+/// One document.
+pub async fn find(view: &View, by: DocumentBy) -> Result<Option<Document>, Error> {
+    let condition = match by {
+        DocumentBy::Id(id) => sql!("d.id = ?", id.of(SubjectKind::Document)),
+        DocumentBy::Slug(slug) => sql!("d.slug = ?", slug),
+    };
+    Ok(all(condition).all(view, "").await?.pop())
+}
+
+/// A page of all documents, by their names in addresses.
+pub async fn list(view: &View, page: &Page) -> Result<Slice<Document>, Error> {
+    all(Sql::default()).page(view, page).await
+}
+
+fn all(filter: Sql) -> List {
+    List {
+        name: "document by slug",
+        columns: Document::columns("d").into(),
+        main: "d",
+        table: "document d",
+        joins: Sql::default(),
+        filter,
+        keys: &[Key::Text("d.slug"), Key::Id("d.id")],
+        descending: false,
+        veiled: None,
+    }
 }
 
 /// A document, as a verb takes it.
@@ -125,5 +167,13 @@ pub async fn put(
         unclear: input.unclear,
         ordinal,
     });
-    writer.replace(entry, were, wanted.collect()).await
+    writer.replace(entry, were, wanted.collect()).await.map_err(unknown)
+}
+
+/// All that a source refers to is its document.
+fn unknown(error: Error) -> Error {
+    match error {
+        Error::Conflict { rule: Rule::ReferenceMissing, .. } => Error::NotFound.at("document").at("sources"),
+        other => other,
+    }
 }

@@ -142,6 +142,38 @@ rules! {
     AgreementPartyNoticeWithin "agreement_party_notice_within":
         "who gives notice has joined and not left yet" "den som säger upp har anslutit sig och inte lämnat än";
         "choose a day within the time as a party" "välj en dag inom tiden som part".
+    /// Redan uppsagt: a party gives notice once.
+    AgreementPartyNoticeGiven "agreement_party_notice_given":
+        "the party has given notice already" "parten har redan sagt upp avtalet";
+        "correct the party where the day is wrong" "rätta parten om dagen är fel".
+    /// Uppdrag i bruk: what is done under an assignment stays under it.
+    AssignmentInUse "assignment_in_use":
+        "something is done under the assignment" "något görs inom uppdraget";
+        "move it to another assignment first, or to none" "flytta det till ett annat uppdrag först, eller till inget".
+    /// Andel: a share lies between 0 and 100 percent.
+    ProjectCofinancingShare "project_cofinancing_share":
+        "a share lies between 0 and 100 percent" "en andel ligger mellan 0 och 100 procent"; "check the number" "kontrollera talet".
+    /// Belopp: amounts are not negative, and what is granted is within the budget.
+    ProjectAmounts "project_amounts":
+        "amounts are at least 0, and no more is granted than the whole budget"
+        "belopp är minst 0, och det beviljade stödet är högst hela budgeten"; "check the amounts" "kontrollera beloppen".
+    /// Kommun en gång: a project is run in a municipality once.
+    ProjectMunicipalityOnce "project_municipality_once":
+        "the municipality stands there already" "kommunen står där redan"; "name it once" "ange den en gång".
+    /// Ingen kommun: a project is run in municipalities.
+    ProjectMunicipalityKind "project_municipality_kind":
+        "this organisation is no municipality" "den här organisationen är ingen kommun";
+        "name a municipality; others are partners" "ange en kommun; andra är samarbetspartner".
+    /// Indikator: numbers of an indicator are not negative.
+    IndicatorNotNegative "indicator_not_negative":
+        "a number is at least 0" "ett tal är minst 0"; "check the numbers" "kontrollera talen".
+    /// Kvinnor och män: together not more than the outcome.
+    IndicatorWomenMen "indicator_women_men":
+        "women and men are together not more than the outcome" "kvinnor och män är tillsammans inte fler än utfallet";
+        "check the numbers, or give the outcome" "kontrollera talen, eller ange utfallet".
+    /// Spann: a range ends above where it begins.
+    FigureRange "figure_range":
+        "a range ends above where it begins" "ett spann slutar högre än det börjar"; "check the numbers" "kontrollera talen".
     /// Upptagen beteckning: a number in a series is that of one thing.
     ReferenceTaken "reference_series_number_key":
         "something else has this reference" "något annat har den här beteckningen";

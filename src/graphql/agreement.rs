@@ -3,10 +3,17 @@
 use async_graphql::{Description, Object};
 use entity::values::{Audience, GlobalId, SubjectKind};
 
+use super::activity::Activity;
+use super::change::Change;
 use super::connection::connections;
-use super::group::Group;
+use super::event::Event;
+use super::follow_up_item::FollowUpItem;
 use super::organisation::Organisation;
+use super::owner::{Owner, owner};
 use super::period::Period;
+use super::priority::Priority;
+use super::project::Project;
+use super::result::ResultItem;
 use super::row::Row;
 use super::source::Source;
 use crate::domain::{agreement, reference};
@@ -54,6 +61,12 @@ impl Agreement {
         Period::new(self.0.period, self.0.view().on())
     }
 
+    /// The organisation in whose register it is kept.
+    async fn owner(&self) -> Result<Option<Organisation>, Error> {
+        let find = crate::domain::organisation::by_ids;
+        Ok(self.0.one("owner", |row| row.owner_id, find).await?.map(Organisation))
+    }
+
     /// The agreement that it belongs under.
     async fn parent(&self) -> Result<Option<Agreement>, Error> {
         Ok(self.0.one("parent", |row| row.parent_id, agreement::by_ids).await?.map(Agreement))
@@ -87,15 +100,27 @@ connections! {
         children() -> Agreement by agreement::children;
         /// What it asks, in its order.
         assignments() -> Assignment by agreement::assignments;
+        /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
+        history() -> Change by crate::domain::change::of_agreements;
     }
 }
 
-/// Part: an organisation that is party to an agreement, from when it joined until it leaves; or several that a source does not name.
+/// Avtalspart: an organisation that is party to an agreement, from when it joined until it leaves; or several that a source does not name.
 #[derive(Description)]
 pub struct AgreementParty(pub Row<agreement::Party>);
 
 #[Object(use_type_description)]
 impl AgreementParty {
+    /// The party's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::AgreementParty)
+    }
+
+    /// The agreement.
+    async fn agreement(&self) -> Result<Option<Agreement>, Error> {
+        Ok(self.0.one("agreement", |row| Some(row.party.agreement_id), agreement::by_ids).await?.map(Agreement))
+    }
+
     /// Who.
     async fn organisation(&self) -> Result<Option<Organisation>, Error> {
         let find = crate::domain::organisation::by_ids;
@@ -155,14 +180,31 @@ impl Assignment {
         Ok(self.0.one("agreement", |row| Some(row.agreement_id), agreement::by_ids).await?.map(Agreement))
     }
 
-    /// The group that it falls on.
-    async fn group(&self) -> Result<Option<Group>, Error> {
-        Ok(self.0.one("group", |row| row.group_id, crate::domain::group::by_ids).await?.map(Group))
+    /// The group or the unit that it falls on.
+    async fn owner(&self) -> Result<Option<Owner>, Error> {
+        owner(&self.0, |row| row.group_id, |row| row.organisation_id).await
     }
 
-    /// The unit that it falls on.
-    async fn organisation(&self) -> Result<Option<Organisation>, Error> {
-        let find = crate::domain::organisation::by_ids;
-        Ok(self.0.one("organisation", |row| row.organisation_id, find).await?.map(Organisation))
+    /// The lists that belong to it.
+    #[graphql(flatten)]
+    async fn lists(&self) -> AssignmentLists {
+        AssignmentLists(self.0.clone())
+    }
+}
+
+connections! {
+    AssignmentLists of agreement::Assignment {
+        /// What was put first under it, in order of time.
+        priorities(year: i32 = "Only those that held on some day of this year.") -> Priority by crate::domain::priority::of_assignments;
+        /// What is or was to be come back to under it, in order of time.
+        follow_ups(year: i32 = "Only those that were on the list on some day of this year.") -> FollowUpItem by crate::domain::follow_up_item::of_assignments;
+        /// What has been done under it, in order of time.
+        activities(year: i32 = "Only those of this year.") -> Activity by crate::domain::activity::of_assignments;
+        /// What came of it, in order of time.
+        results(year: i32 = "Only those of this year.") -> ResultItem by crate::domain::result::of_assignments;
+        /// The projects that are run under it, by name.
+        projects(year: i32 = "Only those that were run on some day of this year.") -> Project by crate::domain::project::of_assignments;
+        /// The events under it, the latest first.
+        events(year: i32 = "Only those of this year.") -> Event by crate::domain::event::of_assignments;
     }
 }

@@ -2,10 +2,13 @@
 
 use async_graphql::{Context, Object, OutputType, SimpleObject};
 
+use super::activity::Activity;
 use super::agreement::{Agreement, Assignment};
 use super::attendance::{Attendance, Expected};
 use super::change::Change;
+use super::event::Event;
 use super::figure::Figure;
+use super::follow_up_item::FollowUpItem;
 use super::grant::Grant;
 use super::group::Group;
 use super::identity::Identity;
@@ -15,10 +18,14 @@ use super::membership::Membership;
 use super::organisation::Organisation;
 use super::person::Person;
 use super::position::Position;
+use super::priority::Priority;
+use super::project::Project;
+use super::result::ResultItem;
 use super::row::Row;
 use super::schedule::Schedule;
 use super::search::SearchResult;
 use super::seat::Seat;
+use super::source::Document;
 use super::tenure::Tenure;
 use crate::domain::page::{Page, Slice};
 use crate::error::Error;
@@ -118,12 +125,16 @@ macro_rules! pages_of {
 }
 
 pages_of! {
+    "ActivityConnection" "ActivityEdge" Activity,
     "AgreementConnection" "AgreementEdge" Agreement,
     "AssignmentConnection" "AssignmentEdge" Assignment,
     "AttendanceConnection" "AttendanceEdge" Attendance,
     "ChangeConnection" "ChangeEdge" Change,
+    "DocumentConnection" "DocumentEdge" Document,
+    "EventConnection" "EventEdge" Event,
     "ExpectedConnection" "ExpectedEdge" Expected,
     "FigureConnection" "FigureEdge" Figure,
+    "FollowUpItemConnection" "FollowUpItemEdge" FollowUpItem,
     "GrantConnection" "GrantEdge" Grant,
     "GroupConnection" "GroupEdge" Group,
     "IdentityConnection" "IdentityEdge" Identity,
@@ -133,6 +144,9 @@ pages_of! {
     "OrganisationConnection" "OrganisationEdge" Organisation,
     "PersonConnection" "PersonEdge" Person,
     "PositionConnection" "PositionEdge" Position,
+    "PriorityConnection" "PriorityEdge" Priority,
+    "ProjectConnection" "ProjectEdge" Project,
+    "ResultConnection" "ResultEdge" ResultItem,
     "ScheduleConnection" "ScheduleEdge" Schedule,
     "SearchResultConnection" "SearchResultEdge" SearchResult,
     "SeatConnection" "SeatEdge" Seat,

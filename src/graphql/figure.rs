@@ -36,6 +36,12 @@ impl Figure {
         i32::try_from(self.0.value).map_err(|_| Error::Internal("a figure beyond 32 bits".to_owned()))
     }
 
+    /// The upper end, where the source states a range from `value` on.
+    async fn value_to(&self) -> Result<Option<i32>, Error> {
+        let wide = |_| Error::Internal("a figure beyond 32 bits".to_owned());
+        self.0.value_to.map(i32::try_from).transpose().map_err(wide)
+    }
+
     /// What the number is of, where the measure does not say it.
     async fn unit(&self) -> Option<&str> {
         self.0.unit.as_deref()

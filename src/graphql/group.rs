@@ -3,16 +3,21 @@
 use async_graphql::{Context, Description, InputObject, Object, Union};
 use entity::values::{Audience, DateRange, GlobalId, GroupKind, PeriodState, RelationKind, SeatRole, SubjectKind, Url};
 
+use super::activity::Activity;
 use super::agreement::Agreement;
 use super::attendance::MeetingCount;
 use super::change::Change;
 use super::connection::connections;
 use super::contact_point::{Contact, ContactPoint};
+use super::event::Event;
 use super::figure::Figure;
+use super::follow_up_item::FollowUpItem;
 use super::meeting::Meeting;
 use super::membership::Membership;
 use super::organisation::Organisation;
 use super::period::{OrderDirection, Period};
+use super::priority::Priority;
+use super::result::ResultItem;
 use super::row::Row;
 use super::schedule::Schedule;
 use super::seat::Seat;
@@ -180,6 +185,16 @@ connections! {
         meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_groups;
         /// The agreements that ask something of the group, by name; those that hold, unless other states are asked for.
         agreements(states: Vec<PeriodState> = "Only those in one of these states.") -> Agreement by crate::domain::agreement::of_groups;
+        /// The events that the group arranges, alone or with others, the latest first.
+        events(year: i32 = "Only those on some day of this year.") -> Event by crate::domain::event::of_groups;
+        /// What the group puts first, in order of time and then its own; what holds, unless other states are asked for.
+        priorities(states: Vec<PeriodState> = "Only those in one of these states.") -> Priority by crate::domain::priority::of_groups;
+        /// What the group has on its list of what to come back to; what is on it, unless other states are asked for.
+        follow_ups(states: Vec<PeriodState> = "Only those in one of these states.") -> FollowUpItem by crate::domain::follow_up_item::of_groups;
+        /// What the group has done, in order of time.
+        activities(year: i32 = "Only those of this year.") -> Activity by crate::domain::activity::of_groups;
+        /// What came of what the group has done, in order of time.
+        results(year: i32 = "Only those of this year.") -> ResultItem by crate::domain::result::of_groups;
         /// Numbers that sources state about the group.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_groups;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.

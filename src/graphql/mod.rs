@@ -1,12 +1,16 @@
 //! The shapes: one file a noun, whose resolvers say which finder answers a field, and the paging and batching that they share.
 
+mod account;
+mod activity;
 mod agreement;
 mod attendance;
 mod calendar;
 mod change;
 mod connection;
 mod contact_point;
+mod event;
 mod figure;
+mod follow_up_item;
 mod grant;
 mod group;
 mod identity;
@@ -17,10 +21,14 @@ mod membership;
 mod mutation;
 mod node;
 mod organisation;
+mod owner;
 mod period;
 mod person;
 mod position;
+mod priority;
+mod project;
 mod query;
+mod result;
 mod row;
 mod schedule;
 mod search;

@@ -9,8 +9,12 @@ use chrono::NaiveDate;
 use entity::values::{Date, GlobalId, SubjectKind};
 use uuid::Uuid;
 
-use super::agreement::Agreement;
+use super::activity::Activity;
+use super::agreement::{Agreement, AgreementParty, Assignment};
 use super::change::Change;
+use super::event::Event;
+use super::figure::Figure;
+use super::follow_up_item::FollowUpItem;
 use super::grant::Grant;
 use super::group::{Group, GroupRelation};
 use super::identity::Identity;
@@ -19,9 +23,13 @@ use super::membership::Membership;
 use super::organisation::Organisation;
 use super::person::Person;
 use super::position::Position;
+use super::priority::Priority;
+use super::project::Project;
+use super::result::ResultItem;
 use super::row::Row;
 use super::schedule::Schedule;
 use super::seat::Seat;
+use super::source::Document;
 use super::substitution::Substitution;
 use super::tenure::Tenure;
 use crate::domain;
@@ -35,6 +43,26 @@ use crate::error::{Code, Error};
 pub enum Node {
     /// An agreement.
     Agreement(Agreement),
+    /// An activity.
+    Activity(Activity),
+    /// A party to an agreement.
+    AgreementParty(AgreementParty),
+    /// An assignment.
+    Assignment(Assignment),
+    /// A document.
+    Document(Document),
+    /// An event.
+    Event(Event),
+    /// A follow-up item.
+    FollowUpItem(FollowUpItem),
+    /// A priority.
+    Priority(Priority),
+    /// A project.
+    Project(Project),
+    /// A result.
+    Result(ResultItem),
+    /// A figure.
+    Figure(Figure),
     /// An entry of the trail.
     Change(Change),
     /// A grant.
@@ -116,6 +144,22 @@ async fn of_kind(view: View, kind: SubjectKind, ids: Vec<Uuid>) -> Result<Vec<(U
         SubjectKind::Agreement => {
             rows(view, ids, domain::agreement::by_ids, |row| Node::Agreement(Agreement(row))).await
         }
+        SubjectKind::Activity => rows(view, ids, domain::activity::by_ids, |row| Node::Activity(Activity(row))).await,
+        SubjectKind::AgreementParty => {
+            rows(view, ids, domain::agreement::parties_by_ids, |row| Node::AgreementParty(AgreementParty(row))).await
+        }
+        SubjectKind::Assignment => {
+            rows(view, ids, domain::agreement::assignments_by_ids, |row| Node::Assignment(Assignment(row))).await
+        }
+        SubjectKind::Document => rows(view, ids, domain::source::documents, |row| Node::Document(Document(row))).await,
+        SubjectKind::Event => rows(view, ids, domain::event::by_ids, |row| Node::Event(Event(row))).await,
+        SubjectKind::FollowUpItem => {
+            rows(view, ids, domain::follow_up_item::by_ids, |row| Node::FollowUpItem(FollowUpItem(row))).await
+        }
+        SubjectKind::Priority => rows(view, ids, domain::priority::by_ids, |row| Node::Priority(Priority(row))).await,
+        SubjectKind::Project => rows(view, ids, domain::project::by_ids, |row| Node::Project(Project(row))).await,
+        SubjectKind::Result => rows(view, ids, domain::result::by_ids, |row| Node::Result(ResultItem(row))).await,
+        SubjectKind::Figure => rows(view, ids, domain::figure::by_ids, |row| Node::Figure(Figure(row))).await,
         SubjectKind::Change => rows(view, ids, domain::change::by_ids, |row| Node::Change(Change(row))).await,
         SubjectKind::Grant => rows(view, ids, domain::grant::by_ids, |row| Node::Grant(Grant(row))).await,
         SubjectKind::Identity => rows(view, ids, domain::identity::by_ids, |row| Node::Identity(Identity(row))).await,

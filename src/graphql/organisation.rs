@@ -3,22 +3,29 @@
 use async_graphql::{Context, Description, InputObject, Object};
 use entity::values::{DateRange, GlobalId, OrganisationKind, OrganisationNumber, PeriodState, SubjectKind, Url};
 
+use super::activity::Activity;
 use super::agreement::Agreement;
 use super::change::Change;
 use super::connection::connections;
 use super::contact_point::ContactPoint;
+use super::event::Event;
 use super::figure::Figure;
+use super::follow_up_item::FollowUpItem;
 use super::group::GroupRelation;
 use super::meeting::Meeting;
 use super::membership::Membership;
 use super::period::{OrderDirection, Period};
 use super::person::Person;
 use super::position::Position;
+use super::priority::Priority;
+use super::project::Project;
+use super::result::ResultItem;
 use super::row::Row;
 use super::seat::Seat;
 use super::source::Source;
 use crate::domain::membership::MemberFilter;
 use crate::domain::organisation::{self, OrganisationFilter};
+use crate::domain::project::ProjectRole;
 use crate::error::Error;
 
 /// How organisations are ordered: by name, in Swedish order.
@@ -151,6 +158,18 @@ connections! {
         meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_organisations;
         /// The agreements to which this organisation itself is party, by name; on the day, unless other states are asked for.
         agreements(states: Vec<PeriodState> = "Only those whose time as a party is in one of these states.") -> Agreement by crate::domain::agreement::of_organisations;
+        /// The projects that the organisation has to do with, by name, whether they are run on the day or not.
+        projects(roles: Vec<ProjectRole> = "In one of these capacities; in any when left out.", states: Vec<PeriodState> = "Only those in one of these states.", year: i32 = "Only those that were run on some day of this year.") -> Project by crate::domain::project::of_organisations;
+        /// The events that the organisation arranges, alone or with others, the latest first.
+        events(year: i32 = "Only those on some day of this year.") -> Event by crate::domain::event::of_organisations;
+        /// What the organisation puts first, in order of time and then its own; what holds, unless other states are asked for.
+        priorities(states: Vec<PeriodState> = "Only those in one of these states.") -> Priority by crate::domain::priority::of_organisations;
+        /// What the organisation has on its list of what to come back to; what is on it, unless other states are asked for.
+        follow_ups(states: Vec<PeriodState> = "Only those in one of these states.") -> FollowUpItem by crate::domain::follow_up_item::of_organisations;
+        /// What the organisation has done, in order of time.
+        activities(year: i32 = "Only those of this year.") -> Activity by crate::domain::activity::of_organisations;
+        /// What came of what the organisation has done, in order of time.
+        results(year: i32 = "Only those of this year.") -> ResultItem by crate::domain::result::of_organisations;
         /// Numbers that sources state about the organisation.
         figures(year: i32 = "Only figures of this year.") -> Figure by crate::domain::figure::of_organisations;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.

@@ -9,6 +9,7 @@ use super::contact_point::ContactPoint;
 use super::meeting::Meeting;
 use super::membership::Membership;
 use super::period::OrderDirection;
+use super::project::Project;
 use super::row::Row;
 use super::source::Source;
 use super::tenure::Tenure;
@@ -100,6 +101,8 @@ connections! {
         /// The meetings to which the person is called, in order of time: of groups in which they sit on that day, and those at which they are named to
         /// stand in; and those that they attended.
         meetings(between: DateRange = "Only meetings of which some part lies on these days.") -> Meeting by crate::domain::meeting::of_people;
+        /// The projects that the person is the contact of, by name, whether they are run on the day or not.
+        projects() -> Project by crate::domain::project::of_people;
         /// What has been changed of it, the latest first, for who may change it, auditors and administrators; empty for others.
         history() -> Change by crate::domain::change::of_people;
     }

@@ -1,9 +1,10 @@
 //! The root of the schema.
 
+mod record;
+
 use async_graphql::{Context, Description, Object};
 use entity::values::{Date, DateRange, GlobalId, SubjectKind};
 
-use super::agreement::Agreement;
 use super::change::Change;
 use super::connection::{Connection, page};
 use super::grant::Grant;
@@ -21,7 +22,6 @@ use super::search::{self, SearchResult};
 use super::seat::Seat;
 use super::selection;
 use super::viewer::Viewer;
-use crate::domain::agreement::{self, AgreementBy, AgreementFilter};
 use crate::domain::change::{self, ChangeFilter};
 use crate::domain::grant::{self, GrantFilter};
 use crate::domain::group::{self, GroupBy, GroupFilter};
@@ -35,6 +35,7 @@ use crate::domain::search::SearchType;
 use crate::domain::seat::{self, SeatFilter};
 use crate::domain::view::View;
 use crate::error::Error;
+use record::RecordQuery;
 
 /// Everything that can be asked. What the asker may not see does not exist here.
 #[derive(Description)]
@@ -122,35 +123,10 @@ impl Query {
         node::find(&seen(ctx, None)?, &ids).await
     }
 
-    /// One agreement.
-    async fn agreement(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] by: AgreementBy,
-        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
-            Date,
-        >,
-    ) -> Result<Option<Agreement>, Error> {
-        let view = found(ctx, as_of)?;
-        Ok(agreement::find(&view, by).await?.map(|row| Agreement(Row::single(&view, row))))
-    }
-
-    /// Agreements, by name.
-    async fn agreements(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Which of them.")] filter: Option<AgreementFilter>,
-        #[graphql(desc = "The day as of which everything in the answer is seen; today when left out.")] as_of: Option<
-            Date,
-        >,
-        #[graphql(desc = "At most this many, from the start; at most 100, 25 when neither first nor last is given.")]
-        first: Option<i32>,
-        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "At most this many, from the end; at most 100.")] last: Option<i32>,
-        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Agreement>, Error> {
-        let (view, page) = (listed(ctx, as_of)?, page(ctx, ((first, after), (last, before)))?);
-        Ok(root(&view, agreement::list(&view, &filter.unwrap_or_default(), &page).await?))
+    /// The record: what was agreed, run and arranged.
+    #[graphql(flatten)]
+    async fn record(&self) -> RecordQuery {
+        RecordQuery
     }
 
     /// One group.

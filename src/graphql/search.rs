@@ -5,16 +5,22 @@ use std::collections::HashMap;
 use async_graphql::Union;
 use uuid::Uuid;
 
+use super::activity::Activity;
 use super::agreement::Agreement;
 use super::connection::Connection;
+use super::event::Event;
+use super::follow_up_item::FollowUpItem;
 use super::group::Group;
 use super::organisation::Organisation;
 use super::person::Person;
 use super::position::Position;
+use super::priority::Priority;
+use super::project::Project;
+use super::result::ResultItem;
 use super::row::Row;
 use crate::domain::cells::Identified;
 use crate::domain::page::{Page, Slice};
-use crate::domain::search::{Hit, SearchType};
+use crate::domain::search::SearchType;
 use crate::domain::view::View;
 use crate::domain::{self, search};
 use crate::error::Error;
@@ -32,6 +38,18 @@ pub enum SearchResult {
     Person(Person),
     /// An agreement.
     Agreement(Agreement),
+    /// A project.
+    Project(Project),
+    /// An event.
+    Event(Event),
+    /// A priority.
+    Priority(Priority),
+    /// A follow-up item.
+    FollowUpItem(FollowUpItem),
+    /// An activity.
+    Activity(Activity),
+    /// A result.
+    Result(ResultItem),
 }
 
 /// A page of what search finds: one statement for the hits, one for each noun among them.
@@ -42,22 +60,29 @@ pub async fn results(
     page: &Page,
 ) -> Result<Connection<SearchResult>, Error> {
     let hits = search::search(view, text, types, page).await?;
-    let of = |kind| hits.rows.iter().filter(|(_, hit)| hit.kind == kind).map(|(_, hit)| hit.id).collect::<Vec<Uuid>>();
-    let organisations = found(view, of(SearchType::Organisation), domain::organisation::by_ids).await?;
-    let groups = found(view, of(SearchType::Group), domain::group::by_ids).await?;
-    let positions = found(view, of(SearchType::Position), domain::position::by_ids).await?;
-    let people = found(view, of(SearchType::Person), domain::person::by_ids).await?;
-    let agreements = found(view, of(SearchType::Agreement), domain::agreement::by_ids).await?;
-    let object = |hit: &Hit| match hit.kind {
-        SearchType::Organisation => {
-            organisations.get(&hit.id).cloned().map(Organisation).map(SearchResult::Organisation)
-        }
-        SearchType::Group => groups.get(&hit.id).cloned().map(Group).map(SearchResult::Group),
-        SearchType::Position => positions.get(&hit.id).cloned().map(Position).map(SearchResult::Position),
-        SearchType::Person => people.get(&hit.id).cloned().map(Person).map(SearchResult::Person),
-        SearchType::Agreement => agreements.get(&hit.id).cloned().map(Agreement).map(SearchResult::Agreement),
-    };
-    let rows = hits.rows.iter().filter_map(|(cursor, hit)| Some((cursor.clone(), object(hit)?))).collect();
+    let mut objects: HashMap<Uuid, SearchResult> = HashMap::new();
+    macro_rules! found {
+        ($($kind:ident: $noun:ident $object:ident;)+) => {$(
+            let of_kind = hits.rows.iter().filter(|(_, hit)| hit.kind == SearchType::$kind);
+            let rows = found(view, of_kind.map(|(_, hit)| hit.id).collect(), domain::$noun::by_ids).await?;
+            objects.extend(rows.into_iter().map(|(id, row)| (id, SearchResult::$kind($object(row)))));
+        )+};
+    }
+    found! {
+        Organisation: organisation Organisation;
+        Group: group Group;
+        Position: position Position;
+        Person: person Person;
+        Agreement: agreement Agreement;
+        Project: project Project;
+        Event: event Event;
+        Priority: priority Priority;
+        FollowUpItem: follow_up_item FollowUpItem;
+        Activity: activity Activity;
+        Result: result ResultItem;
+    }
+    // An organisation is found once by each of its names on the day, of which there is one: no hit wants another's object.
+    let rows = hits.rows.iter().filter_map(|(cursor, hit)| Some((cursor.clone(), objects.remove(&hit.id)?))).collect();
     let slice = Slice { rows, has_previous: hits.has_previous, has_next: hits.has_next, total: hits.total };
     Ok(Connection::with(slice, |result| result))
 }

@@ -1,7 +1,7 @@
 //! Sources as the schema shows them.
 
-use async_graphql::{Description, Object, SimpleObject};
-use entity::values::Date;
+use async_graphql::{Description, Object};
+use entity::values::{Date, GlobalId, SubjectKind};
 
 use super::row::Row;
 use crate::domain::cells::Identified;
@@ -13,35 +13,63 @@ use crate::error::Error;
 pub struct Source(pub Row<source::Row>);
 
 /// Dokument: a document that sources quote.
-#[derive(Clone, Debug, SimpleObject)]
-pub struct Document {
+#[derive(Description)]
+pub struct Document(pub Row<source::Document>);
+
+impl From<Row<source::Document>> for Document {
+    fn from(row: Row<source::Document>) -> Self {
+        Self(row)
+    }
+}
+
+#[Object(use_type_description)]
+impl Document {
+    /// The document's id.
+    pub async fn id(&self) -> GlobalId {
+        self.0.global_id(SubjectKind::Document)
+    }
+
     /// The document's name in addresses.
-    pub slug: String,
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
     /// The document's title.
-    pub title: String,
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
     /// Who published it.
-    pub publisher: Option<String>,
+    async fn publisher(&self) -> Option<&str> {
+        self.0.publisher.as_deref()
+    }
+
     /// The day that it bears.
-    pub date: Option<Date>,
+    async fn date(&self) -> Option<Date> {
+        self.0.published_on.map(Date)
+    }
+
     /// Where it can be read.
-    pub url: Option<String>,
+    async fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+
     /// What a reader must know about it.
-    pub note: Option<String>,
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// Counts the changes of the document, from 1.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
 }
 
 #[Object(use_type_description)]
 impl Source {
     /// The document.
-    async fn document(&self) -> Document {
-        let row = &self.0.document;
-        Document {
-            slug: row.slug.clone(),
-            title: row.title.clone(),
-            publisher: row.publisher.clone(),
-            date: row.published_on.map(Date),
-            url: row.url.clone(),
-            note: row.note.clone(),
-        }
+    async fn document(&self) -> Result<Document, Error> {
+        self.0.part("document", |row| Some(&row.document))?.map(Document).ok_or(Error::NotFound)
     }
 
     /// The phrase as the document has it.

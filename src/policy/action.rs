@@ -35,6 +35,7 @@ impl Reach {
             Self::Some(_) => "where a group is theirs",
             Self::In(["x.parent_id"]) => "inside theirs",
             Self::In(["x.appointer_id" | "s.appointer_id"]) => "where they appoint",
+            Self::In(["x.organisation_id", "a.owner_id"]) => "as the party, or the owner",
             Self::In(["s.appointer_id", ..]) => "where they appoint, or theirs",
             Self::In(["x.group_id" | "s.group_id"]) => "in theirs",
             Self::In(_) => "theirs",
@@ -107,8 +108,11 @@ const EITHER_OF_SEAT: Reach = In(&["s.appointer_id", "s.organisation_id"]);
 const ALL_OF_SCHEDULE: Reach = Each("schedule_group p WHERE p.schedule_id = x.id");
 const ALL_OF_MEETING: Reach = Each("sitting_group p WHERE p.meeting_id = x.id");
 const ANY_OF_MEETING: Reach = Reach::Some("sitting_group p WHERE p.meeting_id = x.id");
-const EMPLOYER: Reach = In(&["x.organisation_id"]);
-const EMPLOYER_OF_POSITION: Reach = In(&["q.organisation_id"]);
+const ORGANISATION: Reach = In(&["x.organisation_id"]);
+const ORGANISATION_OF_POSITION: Reach = In(&["q.organisation_id"]);
+const OWNER: Reach = In(&["x.owner_id"]);
+const OWNER_OF_AGREEMENT: Reach = In(&["a.owner_id"]);
+const PARTY_OR_OWNER: Reach = In(&["x.organisation_id", "a.owner_id"]);
 
 actions! {
     /// Skapa grupp: make a group; a coordinator, below a group that they keep.
@@ -146,15 +150,15 @@ actions! {
     /// Inrätta befattning: make a position.
     OpenPosition "openPosition" { Organisation: Nowhere, HERE; }
     /// Ändra befattning: change a position.
-    UpdatePosition "updatePosition" { Position: Nowhere, EMPLOYER; }
+    UpdatePosition "updatePosition" { Position: Nowhere, ORGANISATION; }
     /// Dra in befattning: end a position.
-    ClosePosition "closePosition" { Position: Nowhere, EMPLOYER; }
+    ClosePosition "closePosition" { Position: Nowhere, ORGANISATION; }
     /// Tillträda befattning: let a person hold a position from a day on.
-    StartTenure "startTenure" { Position: Nowhere, EMPLOYER; }
+    StartTenure "startTenure" { Position: Nowhere, ORGANISATION; }
     /// Ändra innehav: change when a position is held.
-    ChangeTenure "changeTenure" { Tenure: Nowhere, EMPLOYER_OF_POSITION; }
+    ChangeTenure "changeTenure" { Tenure: Nowhere, ORGANISATION_OF_POSITION; }
     /// Lämna befattning: end a tenure.
-    EndTenure "endTenure" { Tenure: Nowhere, EMPLOYER_OF_POSITION; }
+    EndTenure "endTenure" { Tenure: Nowhere, ORGANISATION_OF_POSITION; }
     /// Inrätta plats: make a seat in a group.
     OpenSeat "openSeat" { Group: HERE, Nowhere; }
     /// Ändra plats: change a seat.
@@ -195,19 +199,92 @@ actions! {
     RevokeCalendar "revokeCalendar" { Calendar: Nowhere, Nowhere, anyone; }
     /// Lägga till kontaktuppgift: say how somebody or something is reached.
     AddContactPoint "addContactPoint" {
-        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;
-        Seat: GROUP, EMPLOYER; Group: HERE, Nowhere;
+        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, ORGANISATION; Membership: OF_SEAT, EITHER_OF_SEAT;
+        Seat: GROUP, ORGANISATION; Group: HERE, Nowhere; Project: Nowhere, OWNER;
     }
     /// Ändra kontaktuppgift: change how somebody or something is reached.
     UpdateContactPoint "updateContactPoint" {
-        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;
-        Seat: GROUP, EMPLOYER; Group: HERE, Nowhere;
+        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, ORGANISATION; Membership: OF_SEAT, EITHER_OF_SEAT;
+        Seat: GROUP, ORGANISATION; Group: HERE, Nowhere; Project: Nowhere, OWNER;
     }
     /// Avsluta kontaktuppgift: end how somebody or something is reached.
     RemoveContactPoint "removeContactPoint" {
-        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, EMPLOYER; Membership: OF_SEAT, EITHER_OF_SEAT;
-        Seat: GROUP, EMPLOYER; Group: HERE, Nowhere;
+        Person: Nowhere, OwnPerson; Organisation: Nowhere, HERE; Position: Nowhere, ORGANISATION; Membership: OF_SEAT, EITHER_OF_SEAT;
+        Seat: GROUP, ORGANISATION; Group: HERE, Nowhere; Project: Nowhere, OWNER;
     }
+    /// Skapa avtal: enter an agreement; a representative, as its owner.
+    CreateAgreement "createAgreement" { nothing: Nowhere, Nowhere; Organisation: Nowhere, HERE; }
+    /// Ändra avtal: change what an agreement says.
+    UpdateAgreement "updateAgreement" { Agreement: Nowhere, OWNER; }
+    /// Avsluta avtal: end an agreement, with its parties.
+    EndAgreement "endAgreement" { Agreement: Nowhere, OWNER; }
+    /// Ansluta till avtal: let an organisation become party to an agreement.
+    JoinAgreement "joinAgreement" { Agreement: Nowhere, OWNER; }
+    /// Ändra avtalspart: correct what an agreement says of a party.
+    ChangeParty "changeParty" { AgreementParty: Nowhere, OWNER_OF_AGREEMENT; }
+    /// Säga upp avtal: a party gives notice.
+    GiveNotice "giveNotice" { AgreementParty: Nowhere, PARTY_OR_OWNER; }
+    /// Lämna avtal: a party leaves.
+    LeaveAgreement "leaveAgreement" { AgreementParty: Nowhere, PARTY_OR_OWNER; }
+    /// Lägga till uppdrag: say what an agreement asks.
+    AddAssignment "addAssignment" { Agreement: Nowhere, OWNER; }
+    /// Ändra uppdrag: change what an agreement asks, and of whom.
+    UpdateAssignment "updateAssignment" { Assignment: Nowhere, OWNER_OF_AGREEMENT; }
+    /// Ta bort uppdrag: take away what an agreement does not ask.
+    RemoveAssignment "removeAssignment" { Assignment: Nowhere, OWNER_OF_AGREEMENT; }
+    /// Skapa projekt: enter a project; a representative, of theirs.
+    CreateProject "createProject" { Organisation: Nowhere, HERE; }
+    /// Ändra projekt: change a project, its partners and its indicators.
+    UpdateProject "updateProject" { Project: Nowhere, OWNER; }
+    /// Registrera evenemang: enter a course, a conference or another occasion.
+    RecordEvent "recordEvent" { Group: HERE, Nowhere; Organisation: Nowhere, HERE; }
+    /// Ändra evenemang: change an event.
+    UpdateEvent "updateEvent" { Event: GROUP, ORGANISATION; }
+    /// Ta bort evenemang: take away an event that was not to be.
+    RemoveEvent "removeEvent" { Event: GROUP, ORGANISATION; }
+    /// Prioritera: say what a group or an organisation puts first.
+    RecordPriority "recordPriority" { Group: HERE, Nowhere; Organisation: Nowhere, HERE; }
+    /// Ändra prioritering: change what is put first.
+    UpdatePriority "updatePriority" { Priority: GROUP, ORGANISATION; }
+    /// Ta bort prioritering: take away what was never put first.
+    RemovePriority "removePriority" { Priority: GROUP, ORGANISATION; }
+    /// Lägga till balanspost: put something on the list of what to come back to.
+    RecordFollowUpItem "recordFollowUpItem" { Group: HERE, Nowhere; Organisation: Nowhere, HERE; }
+    /// Ändra balanspost: change what to come back to.
+    UpdateFollowUpItem "updateFollowUpItem" { FollowUpItem: GROUP, ORGANISATION; }
+    /// Ta bort balanspost: take away what was not to be on the list.
+    RemoveFollowUpItem "removeFollowUpItem" { FollowUpItem: GROUP, ORGANISATION; }
+    /// Registrera aktivitet: say what a group or an organisation has done.
+    RecordActivity "recordActivity" { Group: HERE, Nowhere; Organisation: Nowhere, HERE; }
+    /// Ändra aktivitet: change what has been done.
+    UpdateActivity "updateActivity" { Activity: GROUP, ORGANISATION; }
+    /// Ta bort aktivitet: take away what has not been done.
+    RemoveActivity "removeActivity" { Activity: GROUP, ORGANISATION; }
+    /// Registrera resultat: say what came of it.
+    RecordResult "recordResult" { Group: HERE, Nowhere; Organisation: Nowhere, HERE; }
+    /// Ändra resultat: change what came of it.
+    UpdateResult "updateResult" { Result: GROUP, ORGANISATION; }
+    /// Ta bort resultat: take away what did not come of it.
+    RemoveResult "removeResult" { Result: GROUP, ORGANISATION; }
+    /// Registrera uppgift: state a number.
+    RecordFigure "recordFigure" {
+        Group: HERE, Nowhere; Organisation: Nowhere, HERE; Project: Nowhere, OWNER; Event: GROUP, ORGANISATION;
+        Activity: GROUP, ORGANISATION; Result: GROUP, ORGANISATION;
+    }
+    /// Rätta uppgift: correct a number that is stated.
+    ChangeFigure "changeFigure" {
+        Group: HERE, Nowhere; Organisation: Nowhere, HERE; Project: Nowhere, OWNER; Event: GROUP, ORGANISATION;
+        Activity: GROUP, ORGANISATION; Result: GROUP, ORGANISATION;
+    }
+    /// Ta bort uppgift: take away a number.
+    RemoveFigure "removeFigure" {
+        Group: HERE, Nowhere; Organisation: Nowhere, HERE; Project: Nowhere, OWNER; Event: GROUP, ORGANISATION;
+        Activity: GROUP, ORGANISATION; Result: GROUP, ORGANISATION;
+    }
+    /// Lägga upp dokument: enter a document that sources quote.
+    CreateDocument "createDocument" { nothing: Anywhere, Anywhere; }
+    /// Ändra dokument: change what is known of a document.
+    UpdateDocument "updateDocument" { Document: Nowhere, Nowhere; }
     /// Ge behörighet: let an identity do something somewhere.
     GrantRole "grantRole" { nothing: Nowhere, Nowhere; }
     /// Återkalla behörighet: end a grant.

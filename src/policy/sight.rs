@@ -16,6 +16,14 @@ pub enum Sight {
     Agreement,
     /// What hangs on agreements.
     OfAgreement,
+    /// Projects, by their audience.
+    Project,
+    /// What hangs on projects.
+    OfProject,
+    /// Events, by their audience, of organisations and of groups.
+    Event,
+    /// What is an organisation's or a group's.
+    Owned,
     /// People.
     Person,
     /// What shows a person in a group.
@@ -41,12 +49,13 @@ pub enum Sight {
 /// The roles, in the order of the table's columns.
 pub const ROLES: [&str; 6] = ["PUBLIC", "SIGNED_IN", "COORDINATOR", "REPRESENTATIVE", "AUDITOR", "ADMINISTRATOR"];
 
+const NO: &str = "–";
+const ALL: &str = "all";
+const UNPROTECTED: &str = "all but protected";
+
 impl Sight {
     /// What each role sees, in the order of [`ROLES`].
     pub fn cells(self) -> [&'static str; 6] {
-        const NO: &str = "–";
-        const ALL: &str = "all";
-        const UNPROTECTED: &str = "all but protected";
         match self {
             Self::Through => ["as its object"; 6],
             Self::All => [ALL; 6],
@@ -59,15 +68,10 @@ impl Sight {
                 ALL,
             ],
             Self::OfGroup => ["of groups they see"; 6],
-            Self::Agreement => [
-                "PUBLIC",
-                "to SIGNED_IN",
-                "to SIGNED_IN; to COORDINATORS where it asks something of theirs",
-                "to SIGNED_IN; to COORDINATORS where theirs is party or asked",
-                ALL,
-                ALL,
-            ],
             Self::OfAgreement => ["of agreements they see"; 6],
+            Self::OfProject => ["of projects they see"; 6],
+            Self::Agreement | Self::Project | Self::Event => self.cells_of_record(),
+            Self::Owned => ["of organisations, and of groups they see"; 6],
             Self::Person => [
                 "PUBLIC, through what is public",
                 "to SIGNED_IN",
@@ -103,10 +107,26 @@ impl Sight {
             Self::Mutation => ["by action"; 6],
         }
     }
+
+    /// The same of the record.
+    fn cells_of_record(self) -> [&'static str; 6] {
+        let in_theirs = match self {
+            Self::Agreement => [
+                "to SIGNED_IN; to COORDINATORS where it asks something of theirs",
+                "to SIGNED_IN; to COORDINATORS where theirs is party, asked or owner",
+            ],
+            Self::Project => ["to SIGNED_IN", "to SIGNED_IN; to COORDINATORS where theirs owns it or takes part"],
+            _ => ["to SIGNED_IN, of groups they see; to COORDINATORS of theirs"; 2],
+        };
+        let of_seen = ["PUBLIC, of groups they see", "to SIGNED_IN, of groups they see"];
+        let [public, signed_in] = if self == Self::Event { of_seen } else { ["PUBLIC", "to SIGNED_IN"] };
+        [public, signed_in, in_theirs[0], in_theirs[1], ALL, ALL]
+    }
 }
 
 /// What is seen of each type. What a list or a payload holds is seen as what it holds.
 pub const TYPES: &[(&str, Sight)] = &[
+    ("Activity", Sight::Owned),
     ("Agreement", Sight::Agreement),
     ("AgreementParty", Sight::OfAgreement),
     ("Assignment", Sight::OfAgreement),
@@ -121,14 +141,17 @@ pub const TYPES: &[(&str, Sight)] = &[
     ("Document", Sight::All),
     ("DoubleBooking", Sight::PersonInGroup),
     ("Effect", Sight::Trail),
+    ("Event", Sight::Event),
     ("Expected", Sight::PersonInGroup),
     ("FieldChange", Sight::Through),
     ("Figure", Sight::Through),
+    ("FollowUpItem", Sight::Owned),
     ("Grant", Sight::Own),
     ("Group", Sight::Group),
     ("GroupRelation", Sight::OfGroup),
     ("HeldRole", Sight::Own),
     ("Identity", Sight::Own),
+    ("Indicator", Sight::OfProject),
     ("InvalidInput", Sight::Through),
     ("Invitation", Sight::Changers),
     ("KeyReused", Sight::Through),
@@ -146,7 +169,12 @@ pub const TYPES: &[(&str, Sight)] = &[
     ("Person", Sight::Person),
     ("PlannedDay", Sight::All),
     ("Position", Sight::All),
+    ("Priority", Sight::Owned),
+    ("Project", Sight::Project),
+    ("ProjectContact", Sight::OfProject),
+    ("ProjectPartner", Sight::OfProject),
     ("Query", Sight::All),
+    ("Result", Sight::Owned),
     ("RuleBroken", Sight::Through),
     ("Schedule", Sight::OfGroup),
     ("ScheduleSitting", Sight::OfGroup),

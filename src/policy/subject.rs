@@ -6,7 +6,7 @@ use super::{Actor, scope};
 use crate::db::Sql;
 
 /// Where the row `x` of a kind is found, with what the rules want joined to it: the seat `s` of a membership or substitution and the
-/// position `q` of a tenure; and the condition that the actor sees it. `None` for a kind that nothing is done to by itself.
+/// position `q` of a tenure, the agreement `a` of a party or an assignment; and the condition that the actor sees it. `None` for a kind that nothing is done to by itself.
 pub fn seen(actor: &Actor, kind: SubjectKind) -> Option<(&'static str, Sql)> {
     let everybody = || Sql::text("1 = 1");
     Some(match kind {
@@ -33,6 +33,19 @@ pub fn seen(actor: &Actor, kind: SubjectKind) -> Option<(&'static str, Sql)> {
             scope::group(actor, "g").and(scope::person_in_place(actor, "h")).and(scope::person_in_place(actor, "mh")),
         ),
         SubjectKind::Agreement => ("agreement x", scope::agreement(actor, "x")),
+        SubjectKind::AgreementParty => {
+            ("agreement_party x JOIN agreement a ON a.id = x.agreement_id", scope::agreement(actor, "a"))
+        }
+        SubjectKind::Assignment => {
+            ("assignment x JOIN agreement a ON a.id = x.agreement_id", scope::agreement(actor, "a"))
+        }
+        SubjectKind::Project => ("project x", scope::project(actor, "x")),
+        SubjectKind::Event => ("event x", scope::event(actor, "x")),
+        SubjectKind::Priority => ("priority x", scope::owned(actor, "x")),
+        SubjectKind::FollowUpItem => ("follow_up_item x", scope::owned(actor, "x")),
+        SubjectKind::Activity => ("activity x", scope::owned(actor, "x")),
+        SubjectKind::Result => ("result x", scope::owned(actor, "x")),
+        SubjectKind::Document => ("document x", everybody()),
         SubjectKind::Calendar => ("calendar x", scope::calendar(actor, "x")),
         SubjectKind::Sitting => ("sitting x", scope::sitting(actor, "x")),
         SubjectKind::Schedule => ("schedule x", scope::schedule(actor, "x")),

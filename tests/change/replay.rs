@@ -63,8 +63,8 @@ macro_rules! tables {
 }
 
 tables! {
-    agreement agreement_party assignment attendance contact_point document figure grant group group_relation identity invitation meeting
-    membership organisation organisation_name person position reference schedule schedule_group seat sitting sitting_group source substitution tenure
+    activity agreement agreement_party assignment attendance contact_point document event event_organiser figure follow_up_item grant group group_relation identity indicator invitation meeting
+    membership organisation organisation_name person position priority project project_municipality project_partner reference result schedule schedule_group seat sitting sitting_group source substitution tenure
 }
 
 #[expect(clippy::disallowed_methods, reason = "a transaction on an empty database that nobody else knows")]

@@ -59,7 +59,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         "a.toml:27: group.seats.capacity: must be at least 1",
         "a.toml:29: groupe: unknown noun; did you mean `group`?",
         "a.toml:30: thing: unknown noun; known are document, organisation, person, position, tenure, group, membership, \
-         schedule, meeting, agreement",
+         schedule, meeting, agreement, project, event, priority, followUpItem, activity, result",
     ];
     assert_eq!(problems(WRONG), expected);
 }

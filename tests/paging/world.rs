@@ -31,8 +31,9 @@ pub fn world(numbers: &[usize]) -> String {
         text += &memberships(number);
         text += &meetings(number);
         text += &agreement(number);
+        text += &record(number, numbers);
     }
-    text + &agreed(numbers)
+    text + &agreed(numbers) + ASKED
 }
 
 /// An agreement under the one that has ended, which asks something of the hub.
@@ -52,12 +53,73 @@ assignments = [{{ key = "u", name = "Uppdrag", group = "hub" }}]
     )
 }
 
+/// What has ended is on no list, and is there for what hangs on it.
+const ASKED: &str = r#"
+[[agreement]]
+key = "asked"
+name = "Det som begärs"
+references = ["RUN/2/2010"]
+lastDay = "2019"
+assignments = [{ key = "u", name = "Uppdrag", organisation = "all" }]
+"#;
+
+/// A project, an event, and one of each of the four nouns that are kept alike, for the hub, for the whole, and under the assignment. What
+/// has figures is found by the second number.
+fn record(number: usize, numbers: &[usize]) -> String {
+    let (sign, year) = (SIGNS[number % SIGNS.len()], 2015 + number % 3);
+    let stated = if number == 2 { figures(numbers) } else { String::new() };
+    let named = if number == 2 { "Figur".to_owned() } else { format!("Post {sign}") };
+    let mut text = format!(
+        r#"
+[[project]]
+key = "r{number}"
+name = "{named}"
+owner = "all"
+contact = "everywhere"
+assignment = "asked/u"
+references = ["RUN/{number}/2022"]
+fund = "ESF"
+summary = "Att prova."
+objective = "Att det går bättre."
+partners = [{{ organisation = "o{number}" }}]
+municipalities = ["place"]
+indicators = [{{ name = "Deltagare", target = 10, outcome = 8, women = 4, men = 4 }}]
+contactPoints = [{{ kind = "EMAIL", value = "r@example.org" }}]
+{stated}
+{SOURCES}
+[[event]]
+key = "e{number}"
+name = "{named}"
+group = "hub"
+organisers = [{{ organisation = "all" }}]
+assignment = "asked/u"
+from = "{year}"
+{stated}
+{SOURCES}
+"#
+    );
+    for noun in ["priority", "followUpItem", "activity", "result"] {
+        let key = noun.to_lowercase();
+        let figures = if ["activity", "result"].contains(&noun) { stated.as_str() } else { "" };
+        text += &format!(
+            "[[{noun}]]\nkey = \"{key}-h{number}\"\nname = \"{named}\"\ngroup = \"hub\"\nassignment = \"asked/u\"\nfrom = \"{year}\"\n{figures}\n{SOURCES}
+[[{noun}]]\nkey = \"a{number}\"\nname = \"Post {sign}\"\norganisation = \"all\"\nfrom = \"{year}\"\n"
+        );
+    }
+    if number != 2 {
+        text += &format!("[[document]]\nkey = \"d{number}\"\ntitle = \"Dokument\"\n");
+    }
+    text
+}
+
 fn agreed(numbers: &[usize]) -> String {
+    let party = |number: &usize| format!("{{ organisation = \"o{number}\", notice = \"2018\" }},");
+    let parties = numbers.iter().map(party).collect::<String>();
     let assignment = |number: &usize| format!("{{ key = \"u{number}\", name = \"Uppdrag\", organisation = \"all\" }},");
     let assignments = numbers.iter().map(assignment).collect::<String>();
     format!(
         "\n[[agreement]]\nkey = \"whole\"\nname = \"Hela avtalet\"\nreferences = [\"RUN/1/2010\"]\nlastDay = \"2019\"
-purpose = \"Att hålla samman.\"\nassignments = [{assignments}]\n"
+purpose = \"Att hålla samman.\"\nowner = \"all\"\nparties = [{parties}]\n{SOURCES}\nassignments = [{assignments}]\n"
     )
 }
 
@@ -85,6 +147,10 @@ kind = "REGION"
 name = "Före"
 lastDay = "2000-12-31"
 successor = "all"
+[[organisation]]
+key = "place"
+kind = "MUNICIPALITY"
+name = "Orten"
 [[position]]
 title = "chef"
 organisation = "all"

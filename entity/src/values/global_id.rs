@@ -72,6 +72,13 @@ fn tag(kind: SubjectKind) -> u8 {
         SubjectKind::Calendar => 20,
         SubjectKind::Agreement => 21,
         SubjectKind::Assignment => 22,
+        SubjectKind::AgreementParty => 23,
+        SubjectKind::Project => 24,
+        SubjectKind::Event => 25,
+        SubjectKind::Priority => 26,
+        SubjectKind::FollowUpItem => 27,
+        SubjectKind::Activity => 28,
+        SubjectKind::Result => 29,
     }
 }
 

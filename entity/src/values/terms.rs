@@ -26,7 +26,7 @@ pub trait Term: Sized + Copy + Eq + Iterable + 'static {
 }
 
 /// What stands before the colon of a term's description, or its first sentence where there is none.
-fn said(description: &'static str) -> &'static str {
+pub(super) fn said(description: &'static str) -> &'static str {
     let end = description.find([':', '.']).unwrap_or(description.len());
     description[..end].trim()
 }
@@ -46,6 +46,8 @@ macro_rules! terms {
         }
     )+};
 }
+
+pub(super) use terms;
 
 macro_rules! ranked_terms {
     ($($(#[$doc:meta])* $name:ident { $(#[doc = $term_doc:literal] $term:ident = $rank:literal $word:literal,)+ })+) => {$(
@@ -264,6 +266,12 @@ terms! {
         Participants,
         /// Medlemmar: members.
         Members,
+        /// Anställda: people employed.
+        Employees,
+        /// Antal: of what the unit says.
+        Count,
+        /// Andel: in percent, of what the unit says.
+        Share,
     }
 
     /// How exactly a source states a number.
@@ -272,6 +280,10 @@ terms! {
         Exact,
         /// Ungefär: "ca", "omkring".
         About,
+        /// Minst: that many or more.
+        AtLeast,
+        /// Knappt: somewhat fewer.
+        Nearly,
     }
 
     /// What an identity may do, by a grant.
@@ -332,6 +344,20 @@ terms! {
         Agreement,
         /// Uppdrag: an assignment of an agreement.
         Assignment,
+        /// Avtalspart: a party to an agreement.
+        AgreementParty,
+        /// Projekt: a project.
+        Project,
+        /// Evenemang: an event.
+        Event,
+        /// Prioritering: a priority.
+        Priority,
+        /// Balanspost: an item on a list of what to come back to.
+        FollowUpItem,
+        /// Aktivitet: an activity.
+        Activity,
+        /// Resultat: a result.
+        Result,
     }
 }
 

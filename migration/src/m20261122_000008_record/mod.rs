@@ -1,4 +1,5 @@
-//! The record: agreements with their parties and assignments, and the references under which they are kept.
+//! The record: agreements with their parties and assignments, projects, events, what owners put first, follow up, did and achieved, and the
+//! references under which things are kept. Figures become able to state a range.
 
 use sea_orm_migration::prelude::*;
 
@@ -8,9 +9,26 @@ use crate::m20261121_000002_access::undone;
 use crate::m20261122_000003_search::{index, without_index};
 
 /// In the order in which they can be created; they are dropped in the opposite one.
-const TABLES: [&str; 4] = ["agreement", "agreement_party", "assignment", "reference"];
+const TABLES: [&str; 14] = [
+    "agreement",
+    "agreement_party",
+    "assignment",
+    "reference",
+    "project",
+    "project_partner",
+    "project_municipality",
+    "indicator",
+    "event",
+    "event_organiser",
+    "priority",
+    "follow_up_item",
+    "activity",
+    "result",
+];
+/// Those that are kept alike.
+const ACCOUNT: [&str; 4] = ["priority", "follow_up_item", "activity", "result"];
 /// Those that texts are looked for in.
-const SEARCHED: [&str; 1] = ["agreement"];
+const SEARCHED: [&str; 7] = ["agreement", "project", "event", "priority", "follow_up_item", "activity", "result"];
 
 pub(crate) const RULES: [Rule; 6] = [
     Rule {
@@ -80,6 +98,11 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let (db, backend) = (manager.get_connection(), manager.get_database_backend());
         db.execute_unprepared(&typed(include_str!("tables.sql"), backend)).await?;
+        for noun in ACCOUNT {
+            db.execute_unprepared(&typed(&include_str!("account.sql").replace("$noun", noun), backend)).await?;
+        }
+        let range = "ALTER TABLE figure ADD COLUMN value_to $big CONSTRAINT figure_range CHECK (value_to > value)";
+        db.execute_unprepared(&typed(range, backend)).await?;
         for statement in RULES.iter().flat_map(|rule| rule.up(backend)) {
             db.execute_unprepared(&statement).await?;
         }
@@ -97,6 +120,7 @@ impl MigrationTrait for Migration {
         for statement in RULES.iter().flat_map(|rule| undone(rule, backend)) {
             db.execute_unprepared(&statement).await?;
         }
+        db.execute_unprepared("ALTER TABLE figure DROP COLUMN value_to").await?;
         for table in TABLES.iter().rev() {
             db.execute_unprepared(&format!("DROP TABLE {table}")).await?;
         }

@@ -1,5 +1,7 @@
 //! Parties: who has joined an agreement, when, and who has given notice or left.
 
+mod commands;
+
 use chrono::NaiveDate;
 use entity::values::Period;
 use uuid::Uuid;
@@ -8,6 +10,9 @@ use crate::db::Sql;
 use crate::domain::cells::{Cells, Columns, Identified, row};
 use crate::domain::view::View;
 use crate::error::Error;
+use crate::policy::scope;
+
+pub use commands::{ChangePartyInput, GiveNoticeInput, JoinAgreementInput, LeaveAgreementInput};
 
 row! {
     /// A party to an agreement, as its row has it.
@@ -50,4 +55,13 @@ pub async fn parties(view: View, ids: Vec<Uuid>) -> Result<Vec<(Uuid, Party)>, E
     ));
     let query = query.then(Sql::list(ids)).then("ORDER BY p.agreement_id, p.valid_from, COALESCE(o.slug, ''), p.id");
     Ok(view.rows::<Party>(query).await?.into_iter().map(|row| (row.party.agreement_id, row)).collect())
+}
+
+/// The parties with these ids, of agreements that the asker may see.
+pub async fn parties_by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Party>, Error> {
+    let query = Sql::from(format!(
+        "SELECT {} FROM agreement_party p JOIN agreement a ON a.id = p.agreement_id WHERE p.id IN",
+        Bare::columns("p")
+    ));
+    view.rows::<Party>(query.then(Sql::list(ids)).and(scope::agreement(&view.actor, "a"))).await
 }

@@ -7,6 +7,7 @@ use entity::{Dated, agreement, agreement_party, assignment, organisation};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use crate::domain::owner::Owner;
 use crate::domain::reference;
 use crate::domain::source::{self, SourceInput};
 use crate::domain::write::{Entry, Outcome, Verbs, Writer, derived};
@@ -17,6 +18,8 @@ use crate::error::Error;
 pub struct AgreementInput {
     pub name: String,
     pub purpose: Option<String>,
+    /// The organisation in whose register it is kept.
+    pub owner: Option<Uuid>,
     pub parent: Option<Uuid>,
     pub audience: Audience,
     pub period: Period,
@@ -45,30 +48,20 @@ pub struct AssignmentInput {
     pub id: Uuid,
     pub name: String,
     pub description: Option<String>,
-    pub owner: Option<AssignmentOwner>,
-}
-
-/// On whom an assignment falls.
-#[derive(Clone, Copy, Debug)]
-pub enum AssignmentOwner {
-    Group(Uuid),
-    Organisation(Uuid),
-}
-
-impl AssignmentOwner {
-    /// The group or the unit.
-    pub fn id(self) -> Uuid {
-        match self {
-            Self::Group(id) | Self::Organisation(id) => id,
-        }
-    }
+    pub owner: Option<Owner>,
 }
 
 const VERBS: Verbs = Verbs { new: "createAgreement", changed: "updateAgreement", gone: "removeAgreement" };
 
-/// Makes an agreement what it should be. Parties go first and come last: they lie inside its period.
+/// Makes an agreement what it should be.
 pub async fn put(writer: &mut Writer, id: Uuid, input: AgreementInput) -> Result<Outcome, Error> {
     let mut entry = Entry::new(VERBS, SubjectKind::Agreement, id);
+    write(writer, &mut entry, id, input).await?;
+    writer.finish::<agreement::Model>(entry).await
+}
+
+/// The same as part of the verb that the entry is of. Parties go first and come last: they lie inside its period.
+pub async fn write(writer: &Writer, entry: &mut Entry, id: Uuid, input: AgreementInput) -> Result<(), Error> {
     let (valid_from, valid_until, valid_precision) = input.period.columns();
     let row = agreement::Model {
         id,
@@ -76,6 +69,7 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: AgreementInput) -> Result
         search_key: search_key(&input.name),
         name: input.name,
         purpose: input.purpose,
+        owner_id: input.owner,
         parent_id: input.parent,
         audience: input.audience,
         valid_from,
@@ -83,24 +77,27 @@ pub async fn put(writer: &mut Writer, id: Uuid, input: AgreementInput) -> Result
         valid_precision,
         version: 0,
     };
-    let named = input.parties.iter().filter_map(|party| party.organisation);
-    let named = organisation::Entity::find().filter(organisation::Column::Id.is_in(named)).all(writer.db()).await?;
-    let existed = named.iter().map(|row| (row.id, row.period())).collect();
+    let existed = existed(writer, input.parties.iter().filter_map(|party| party.organisation)).await?;
     let wanted = parties(id, input.period, &existed, &input.parties);
     let were = agreement_party::Entity::find().filter(agreement_party::Column::AgreementId.eq(id));
     let were = were.all(writer.db()).await?;
     let kept = were.iter().filter(|row| wanted.contains(row)).cloned().collect();
-    writer.rewrite(&mut entry, were, kept).await?;
-    writer.put(&mut entry, row).await?;
+    writer.rewrite(entry, were, kept).await?;
+    writer.put(entry, row).await?;
     for party in wanted {
-        writer.put(&mut entry, party).await?;
+        writer.put(entry, party).await.map_err(|error| error.at("parties"))?;
     }
     let were = assignment::Entity::find().filter(assignment::Column::AgreementId.eq(id)).all(writer.db()).await?;
     let assignments = (1..).zip(input.assignments).map(|(ordinal, input)| assigned(id, ordinal, input));
-    writer.replace(&mut entry, were, assignments.collect()).await?;
-    reference::put(writer, &mut entry, (SubjectKind::Agreement, id), input.references).await?;
-    source::put(writer, &mut entry, (SubjectKind::Agreement, id), input.sources).await?;
-    writer.finish::<agreement::Model>(entry).await
+    writer.replace(entry, were, assignments.collect()).await?;
+    reference::put(writer, entry, (SubjectKind::Agreement, id), input.references).await?;
+    source::put(writer, entry, (SubjectKind::Agreement, id), input.sources).await
+}
+
+/// How long organisations exist.
+pub async fn existed(writer: &Writer, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Period>, Error> {
+    let named = organisation::Entity::find().filter(organisation::Column::Id.is_in(ids)).all(writer.db()).await?;
+    Ok(named.iter().map(|row| (row.id, row.period())).collect())
 }
 
 fn parties(
@@ -133,11 +130,7 @@ fn parties(
 }
 
 fn assigned(agreement_id: Uuid, ordinal: i32, input: AssignmentInput) -> assignment::Model {
-    let (group_id, organisation_id) = match input.owner {
-        Some(AssignmentOwner::Group(id)) => (Some(id), None),
-        Some(AssignmentOwner::Organisation(id)) => (None, Some(id)),
-        None => (None, None),
-    };
+    let (group_id, organisation_id) = Owner::columns(input.owner);
     assignment::Model {
         id: input.id,
         agreement_id,

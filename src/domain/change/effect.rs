@@ -39,7 +39,8 @@ pub struct FieldChange {
 }
 
 /// Columns that say nothing that another does not say better.
-const UNSAID: [&str; 6] = ["id", "version", "sort_key", "search_key", "valid_precision", "code_hash"];
+const UNSAID: [&str; 7] =
+    ["id", "version", "sort_key", "search_key", "subject_area_key", "valid_precision", "code_hash"];
 
 impl Identified for Effect {
     fn id(&self) -> Uuid {
@@ -90,7 +91,7 @@ impl Effect {
             values.filter_map(|id| Uuid::parse_str(id).ok()).any(|id| people.contains(&id))
         };
         let itself = self.columns().any(|columns| columns.get("protected") == Some(&Value::Bool(true)));
-        itself || people.contains(&self.row_id) || named("person_id") || named("subject_id")
+        itself || people.contains(&self.row_id) || named("person_id") || named("contact_id") || named("subject_id")
     }
 }
 
@@ -195,7 +196,12 @@ fn reference(table: Option<SubjectKind>, column: &str) -> Option<SubjectKind> {
         "seat_id" => SubjectKind::Seat,
         "group_id" | "to_group_id" => SubjectKind::Group,
         "organisation_id" | "appointer_id" | "on_behalf_of_id" | "convener_id" | "successor_id"
-        | "to_organisation_id" => SubjectKind::Organisation,
+        | "to_organisation_id" | "owner_id" => SubjectKind::Organisation,
+        "contact_id" => SubjectKind::Person,
+        "agreement_id" => SubjectKind::Agreement,
+        "assignment_id" => SubjectKind::Assignment,
+        "project_id" => SubjectKind::Project,
+        "event_id" => SubjectKind::Event,
         "position_id" => SubjectKind::Position,
         "membership_id" | "replaces_id" => SubjectKind::Membership,
         "tenure_id" => SubjectKind::Tenure,

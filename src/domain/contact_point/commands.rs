@@ -17,7 +17,7 @@ use crate::policy::{self, Action, Permit};
 /// How somebody or something is to be reached.
 #[derive(Clone, Debug, InputObject)]
 pub struct AddContactPointInput {
-    /// Who or what: a person, an organisation, a position, a membership, a seat or a group.
+    /// Who or what: a person, an organisation, a position, a membership, a seat, a group or a project.
     pub of: GlobalId,
     /// What it is.
     pub kind: ContactPointKind,

@@ -151,6 +151,7 @@ impl World<'_> {
                 subject_id,
                 measure: Measure::MeetingsHeld,
                 value: 2 + self.draw.below(10) as i64,
+                value_to: None,
                 unit: None,
                 exactness: Exactness::Exact,
                 note: None,

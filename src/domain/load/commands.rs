@@ -4,7 +4,6 @@ use entity::values::{SittingPlan, Slug};
 use uuid::Uuid;
 
 use super::references::id;
-use crate::domain::agreement::{AgreementInput, AssignmentInput, AssignmentOwner, PartyInput};
 use crate::domain::contact_point::ContactPointInput;
 use crate::domain::figure::FigureInput;
 use crate::domain::group::{GroupInput, RelationInput, RelationTarget};
@@ -20,15 +19,15 @@ use crate::domain::substitution::SubstitutionInput;
 use crate::domain::tenure::TenureInput;
 use crate::interchange::directory::{self as document, Reference, RelationTo};
 
-fn to(noun: &str, reference: &Reference) -> Uuid {
+pub fn to(noun: &str, reference: &Reference) -> Uuid {
     id(noun, &reference.key)
 }
 
-fn to_any(noun: &str, reference: Option<&Reference>) -> Option<Uuid> {
+pub fn to_any(noun: &str, reference: Option<&Reference>) -> Option<Uuid> {
     reference.map(|reference| to(noun, reference))
 }
 
-fn sources(sources: Vec<document::Source>) -> Vec<SourceInput> {
+pub fn sources(sources: Vec<document::Source>) -> Vec<SourceInput> {
     let input = |source: document::Source| SourceInput {
         document: to("document", &source.document),
         quote: source.quote,
@@ -188,6 +187,7 @@ pub fn figures(records: Vec<document::Figure>) -> Vec<FigureInput> {
         id: id("figure", &record.key),
         measure: record.measure,
         value: record.value,
+        value_to: record.value_to,
         unit: record.unit,
         exactness: record.exactness,
         period: record.period,
@@ -246,37 +246,6 @@ pub fn meeting(record: document::Meeting) -> MeetingInput {
         moved_from: record.moved_from,
         sittings: record.sittings.into_iter().map(sitting).collect(),
         attendance: record.attendance.into_iter().map(present).collect(),
-        sources: sources(record.sources),
-    }
-}
-
-pub fn agreement(record: document::Agreement) -> AgreementInput {
-    let party = |party: document::Party| PartyInput {
-        organisation: to_any("organisation", party.organisation.as_ref()),
-        description: party.description,
-        number: party.number,
-        period: party.period,
-        notice: party.notice,
-    };
-    let owner = |owner: document::AssignmentOwner| match owner {
-        document::AssignmentOwner::Group(group) => AssignmentOwner::Group(to("group", &group)),
-        document::AssignmentOwner::Organisation(unit) => AssignmentOwner::Organisation(to("organisation", &unit)),
-    };
-    let assignment = |assignment: document::Assignment| AssignmentInput {
-        id: id("assignment", &assignment.key),
-        name: assignment.name,
-        description: assignment.description,
-        owner: assignment.owner.map(owner),
-    };
-    AgreementInput {
-        name: record.name,
-        purpose: record.purpose,
-        parent: to_any("agreement", record.parent.as_ref()),
-        audience: record.audience,
-        period: record.period,
-        references: record.references,
-        parties: record.parties.into_iter().map(party).collect(),
-        assignments: record.assignments.into_iter().map(assignment).collect(),
         sources: sources(record.sources),
     }
 }

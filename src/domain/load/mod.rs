@@ -15,13 +15,14 @@ use crate::app::App;
 use crate::db::sql;
 use crate::domain::write::{Outcome, Writer};
 use crate::domain::{
-    agreement, contact_point, figure, group, meeting, membership, organisation, person, position, schedule, seat,
-    source, substitution, tenure,
+    contact_point, figure, group, meeting, membership, organisation, person, position, schedule, seat, source,
+    substitution, tenure,
 };
 use crate::error::Error;
 use crate::interchange::directory::{self, Directory, Place, Problem};
 use crate::policy::{Actor, Permit};
-use references::{id, known};
+pub use references::id;
+use references::known;
 
 /// What the trail calls it.
 const COMMAND: &str = "load";
@@ -133,11 +134,14 @@ macro_rules! step {
     ($self:ident, $noun:expr, $place:expr, $id:expr, $needs:expr, $verbs:expr) => {
         if $self.possible($id, &$needs) {
             let savepoint = $self.writer.savepoint().await?;
-            let done: Result<Outcome, Error> = $verbs.await;
+            let done: Result<crate::domain::write::Outcome, Error> = $verbs.await;
             $self.settle($noun, $place, $id, savepoint, done).await?;
         }
     };
 }
+
+// Here, and not above: it uses the macro.
+mod record;
 
 impl Loading {
     /// In an order in which each record finds what it refers to.
@@ -158,6 +162,13 @@ impl Loading {
         let substitutions = self.memberships(directory.memberships).await?;
         self.meetings(directory.schedules, directory.meetings).await?;
         self.agreements(directory.agreements).await?;
+        self.projects(directory.projects).await?;
+        self.events(directory.events).await?;
+        self.items(("priority", "priority"), SubjectKind::Priority, directory.priorities).await?;
+        let follow_ups = directory.follow_up_items;
+        self.items(("follow_up_item", "follow-up item"), SubjectKind::FollowUpItem, follow_ups).await?;
+        self.items(("activity", "activity"), SubjectKind::Activity, directory.activities).await?;
+        self.items(("result", "result"), SubjectKind::Result, directory.results).await?;
         for (of, place, inputs) in substitutions {
             let noun = if inputs.is_empty() { FORMER } else { "substitution" };
             let needs: Vec<Uuid> =
@@ -310,18 +321,6 @@ impl Loading {
             let present = input.attendance.iter().flat_map(|present| [Some(present.person), present.in_place_of]);
             let needs: Vec<Uuid> = groups.chain(input.schedule).chain(present.flatten()).collect();
             step!(self, "meeting", place, id, needs, meeting::put(&mut self.writer, id, input));
-        }
-        Ok(())
-    }
-
-    async fn agreements(&mut self, records: Vec<directory::Agreement>) -> Result<(), Error> {
-        let before = |record: &directory::Agreement| record.parent.iter().map(|parent| parent.key.clone()).collect();
-        for record in self.ordered("agreement", records, |record| &record.key, before, |record| &record.place) {
-            let (id, place, input) = (id("agreement", &record.key), record.place.clone(), commands::agreement(record));
-            let parties = input.parties.iter().filter_map(|party| party.organisation);
-            let owners = input.assignments.iter().filter_map(|assignment| Some(assignment.owner?.id()));
-            let needs: Vec<Uuid> = input.parent.into_iter().chain(parties).chain(owners).collect();
-            step!(self, "agreement", place, id, needs, agreement::put(&mut self.writer, id, input));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::db::Sql;
 use crate::error::Error;
-use crate::interchange::directory::{AssignmentOwner, Directory, Problem, Reference, RelationTo, Source};
+use crate::interchange::directory::{Directory, Figure, Item, Owner, Problem, Reference, RelationTo, Source};
 
 /// Under which ids are derived from keys; made for this purpose, once.
 const NAMESPACE: Uuid = Uuid::from_u128(0x1f0b_7a5e_52d1_5c0a_9b1e_6b8f_3c7d_2a94);
@@ -59,6 +59,8 @@ fn keys(directory: &Directory) -> HashSet<Uuid> {
     keys.extend(directory.schedules.iter().map(|record| id("schedule", &record.key)));
     keys.extend(directory.meetings.iter().map(|record| id("meeting", &record.key)));
     keys.extend(directory.agreements.iter().map(|record| id("agreement", &record.key)));
+    let assignments = directory.agreements.iter().flat_map(|record| &record.assignments);
+    keys.extend(assignments.map(|assignment| id("assignment", &assignment.key)));
     keys
 }
 
@@ -69,6 +71,10 @@ fn references(directory: &Directory) -> Vec<(&'static str, &Reference)> {
     found.groups_and_seats(directory);
     found.memberships_and_meetings(directory);
     found.agreements(directory);
+    found.projects_and_events(directory);
+    [&directory.priorities, &directory.follow_up_items, &directory.activities, &directory.results]
+        .into_iter()
+        .for_each(|items| found.items(items));
     found.0
 }
 
@@ -84,11 +90,24 @@ impl<'a> Found<'a> {
         self.add("document", sources.iter().map(|source| &source.document));
     }
 
+    fn figures(&mut self, figures: &'a [Figure]) {
+        figures.iter().for_each(|figure| self.sources(&figure.sources));
+    }
+
+    fn owners(&mut self, owners: impl IntoIterator<Item = &'a Owner>) {
+        for owner in owners {
+            match owner {
+                Owner::Group(group) => self.add("group", [group]),
+                Owner::Organisation(organisation) => self.add("organisation", [organisation]),
+            }
+        }
+    }
+
     fn organisations_and_people(&mut self, directory: &'a Directory) {
         for record in &directory.organisations {
             self.add("organisation", record.parent.iter().chain(&record.successor));
             self.sources(&record.sources);
-            record.figures.iter().for_each(|figure| self.sources(&figure.sources));
+            self.figures(&record.figures);
         }
         directory.people.iter().for_each(|record| self.sources(&record.sources));
         for record in &directory.positions {
@@ -107,7 +126,7 @@ impl<'a> Found<'a> {
             self.add("group", &record.parent);
             self.add("organisation", &record.convener);
             self.sources(&record.sources);
-            record.figures.iter().for_each(|figure| self.sources(&figure.sources));
+            self.figures(&record.figures);
             for relation in &record.relations {
                 match &relation.to {
                     RelationTo::Group(to) => self.add("group", [to]),
@@ -128,12 +147,35 @@ impl<'a> Found<'a> {
         for record in &directory.agreements {
             self.add("agreement", &record.parent);
             self.add("organisation", record.parties.iter().filter_map(|party| party.organisation.as_ref()));
-            for owner in record.assignments.iter().filter_map(|assignment| assignment.owner.as_ref()) {
-                match owner {
-                    AssignmentOwner::Group(group) => self.add("group", [group]),
-                    AssignmentOwner::Organisation(unit) => self.add("organisation", [unit]),
-                }
-            }
+            self.add("organisation", &record.owner);
+            self.owners(record.assignments.iter().filter_map(|assignment| assignment.owner.as_ref()));
+            self.sources(&record.sources);
+        }
+    }
+
+    fn projects_and_events(&mut self, directory: &'a Directory) {
+        for record in &directory.projects {
+            self.add("organisation", [&record.owner]);
+            self.add("organisation", record.partners.iter().filter_map(|partner| partner.organisation.as_ref()));
+            self.add("organisation", &record.municipalities);
+            self.add("person", &record.contact);
+            self.add("assignment", &record.assignment);
+            self.figures(&record.figures);
+            self.sources(&record.sources);
+        }
+        for record in &directory.events {
+            self.owners(record.organisers.iter().chain([&record.owner]));
+            self.add("assignment", &record.assignment);
+            self.figures(&record.figures);
+            self.sources(&record.sources);
+        }
+    }
+
+    fn items(&mut self, items: &'a [Item]) {
+        for record in items {
+            self.owners([&record.owner]);
+            self.add("assignment", &record.assignment);
+            self.figures(&record.figures);
             self.sources(&record.sources);
         }
     }

@@ -1,7 +1,7 @@
 //! What must hold of a meeting's times and groups, beside what the database itself holds.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime};
-use entity::values::{ContactPointKind, ContactValue, Instant, MeetingState, SubjectKind, TimePrecision};
+use entity::values::{Instant, MeetingState, SubjectKind, TimePrecision};
 use entity::{Dated, group, sitting_group};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -36,14 +36,6 @@ pub fn local(time: NaiveDateTime, field: &'static str) -> Result<Instant, Error>
     };
     let instant = Instant::from_local(time).ok_or_else(|| skipped().at(field))?;
     self::instant(instant.local(), field)
-}
-
-/// A web address for taking part remotely.
-pub fn web(text: &str, field: &'static str) -> Result<String, Error> {
-    let parsed = ContactValue::parse(ContactPointKind::Web, text).map_err(|error| {
-        wrong(error.to_string(), "en webbadress börjar med https:// eller http:// och anger en värd").at(field)
-    });
-    parsed.map(|web| web.value)
 }
 
 /// Groups meet only while they exist, and in one place at a time. Says which group does not exist, or which meeting is in the way.

@@ -155,7 +155,7 @@ impl PlannedSittingInput {
             return Err(wrong("a sitting ends after it begins", "en sammanträdesdel slutar efter att den har börjat")
                 .at("endsAt"));
         }
-        let digital_url = self.digital_url.as_deref().map(|url| checks::web(url, "digitalUrl")).transpose()?;
+        let digital_url = self.digital_url.as_deref().map(|url| input::web(url, "digitalUrl")).transpose()?;
         Ok(SittingInput {
             starts_at,
             ends_at,
@@ -227,7 +227,7 @@ impl MoveMeetingInput {
         sitting.place = input::changed_name(&self.place, sitting.place.take(), "place")?;
         sitting.digital_offered = input::changed(&self.digital_offered, sitting.digital_offered);
         sitting.digital_url = match &self.digital_url {
-            MaybeUndefined::Value(url) => Some(checks::web(url, "digitalUrl")?),
+            MaybeUndefined::Value(url) => Some(input::web(url, "digitalUrl")?),
             other => input::changed(other, sitting.digital_url.take()),
         };
         Ok(())

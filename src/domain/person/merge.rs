@@ -10,7 +10,9 @@
 use std::collections::BTreeSet;
 
 use entity::values::{ContactPointKind, SubjectKind};
-use entity::{Dated, attendance, contact_point, identity, invitation, membership, person, position, seat, source};
+use entity::{
+    Dated, attendance, contact_point, identity, invitation, membership, person, position, project, seat, source,
+};
 use entity::{substitution, tenure};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -57,6 +59,7 @@ pub async fn merge(writer: &mut Writer, kept: person::Model, gone: person::Model
     hand_over!(writer, entry, gone.id => id; tenure membership substitution identity invitation);
     attendance(writer, entry, id, gone.id).await?;
     contact_points(writer, entry, id, gone.id).await?;
+    projects(writer, entry, id, gone.id).await?;
     sources(writer, entry, id, gone.id).await?;
     let audience = kept.audience.max(gone.audience);
     let protected = kept.protected || gone.protected;
@@ -108,6 +111,16 @@ async fn contact_points(writer: &Writer, entry: &mut Entry, kept: Uuid, gone: Uu
         }
         row.subject_id = kept;
         row.ordinal += last(row.kind).unwrap_or_default();
+        writer.put(entry, row).await?;
+    }
+    Ok(())
+}
+
+/// Whoever is called about a project is called by the name that stays.
+async fn projects(writer: &Writer, entry: &mut Entry, kept: Uuid, gone: Uuid) -> Result<(), Error> {
+    let theirs = project::Entity::find().filter(project::Column::ContactId.eq(gone));
+    for mut row in theirs.order_by_asc(project::Column::Id).all(writer.db()).await? {
+        row.contact_id = Some(kept);
         writer.put(entry, row).await?;
     }
     Ok(())

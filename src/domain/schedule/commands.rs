@@ -12,7 +12,7 @@ use super::following::Coming;
 use super::plan::Plan;
 use super::{listed, parts, write};
 use crate::domain::input;
-use crate::domain::meeting::{web, wrong};
+use crate::domain::meeting::wrong;
 use crate::domain::view::View;
 use crate::domain::write::{Command, Entry, Writer, how};
 use crate::error::{Error, Rule};
@@ -260,7 +260,7 @@ impl UpdateScheduleInput {
         row.place = input::changed_name(&self.place, row.place.take(), "place")?;
         row.digital_offered = input::changed(&self.digital_offered, row.digital_offered);
         row.digital_url = match &self.digital_url {
-            MaybeUndefined::Value(url) => Some(web(url, "digitalUrl")?),
+            MaybeUndefined::Value(url) => Some(input::web(url, "digitalUrl")?),
             other => input::changed(other, row.digital_url.take()),
         };
         row.kind = self.kind.unwrap_or(row.kind);

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::error::Error;
 
 /// What a verb is called when it makes something new, when it changes what is there, and when it takes it away.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Verbs {
     pub new: &'static str,
     pub changed: &'static str,

@@ -37,9 +37,10 @@ macro_rules! writable {
 }
 
 writable! {
-    agreement agreement_party assignment attendance calendar contact_point document figure grant group group_relation identity invitation
-    meeting membership organisation organisation_name person position reference schedule schedule_group seat sitting sitting_group source
-    substitution tenure
+    activity agreement agreement_party assignment attendance calendar contact_point document event event_organiser figure follow_up_item
+    grant group group_relation identity indicator invitation meeting membership organisation organisation_name person position priority
+    project project_municipality project_partner reference result schedule schedule_group seat sitting sitting_group source substitution
+    tenure
 }
 
 /// The primary key of every table is a UUID.

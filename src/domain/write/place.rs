@@ -33,11 +33,10 @@ fn field(rule: Rule) -> Option<&'static str> {
         Rule::SlugTaken => "slug",
         Rule::OrganisationNumberTaken => "organisationNumber",
         Rule::GroupCycle | Rule::OrganisationCycle | Rule::AgreementCycle | Rule::UnitHasParent => "parent",
-        Rule::AgreementPartyTwice
-        | Rule::AgreementPartyOutsideAgreement
-        | Rule::AgreementPartyOutsideOrganisation
-        | Rule::AgreementPartyNoticeWithin => "parties",
         Rule::ReferenceTaken => "references",
+        Rule::ProjectCofinancingShare => "cofinancingRate",
+        Rule::ProjectAmounts => "granted",
+        Rule::FigureRange => "valueTo",
         Rule::SeatCapacityPositive => "capacity",
         Rule::SeatExOfficioPosition => "position",
         Rule::GrantScope => "role",

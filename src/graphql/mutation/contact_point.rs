@@ -25,7 +25,7 @@ payloads! {
 mutations! {
     ContactPointMutations {
         /// Says how somebody or something is reached. Representatives of the organisation that the person, position or seat belongs to, or that
-        /// it is; coordinators of the group for its seats, members and itself.
+        /// it is, or that owns the project; coordinators of the group for its seats, members and itself.
         add_contact_point(AddContactPointInput) -> AddContactPointPayload;
         /// Changes how somebody or something is reached. Whoever could add it, as far as they see it.
         update_contact_point(UpdateContactPointInput) -> UpdateContactPointPayload;

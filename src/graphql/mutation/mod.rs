@@ -1,6 +1,8 @@
 //! What can be changed: one file a noun, and the payloads and errors that they share.
 
 mod access;
+mod account;
+mod agreement;
 mod calendar;
 mod contact_point;
 mod error;
@@ -11,8 +13,10 @@ mod organisation;
 mod payload;
 mod person;
 mod position;
+mod project;
 mod schedule;
 mod seat;
+mod source;
 mod substitution;
 mod tenure;
 
@@ -37,4 +41,8 @@ pub struct Mutation(
     meeting::MeetingMutations,
     calendar::CalendarMutations,
     contact_point::ContactPointMutations,
+    agreement::AgreementMutations,
+    project::ProjectMutations,
+    account::AccountMutations,
+    source::SourceMutations,
 );

@@ -3,7 +3,7 @@ use entity::values::{Period, ReferenceNumber};
 use super::fields::Fields;
 use super::nested::{audience, sources};
 use super::people::below;
-use super::{Agreement, Assignment, AssignmentOwner, Party, Reference};
+use super::{Agreement, Assignment, Owner, Party, Reference};
 
 pub fn agreement(f: &mut Fields) -> Option<Agreement> {
     let key = f.whole_key();
@@ -11,6 +11,7 @@ pub fn agreement(f: &mut Fields) -> Option<Agreement> {
         place: f.place(),
         name: f.required("name", Fields::text).unwrap_or_default(),
         purpose: f.text("purpose"),
+        owner: f.reference("owner"),
         parent: f.reference("parent"),
         audience: audience(f),
         period: f.period(),
@@ -58,13 +59,26 @@ fn assignment(f: &mut Fields, agreement: &str) -> Assignment {
     let own_key = f.required("key", |f, _| f.key()).unwrap_or_default();
     let key = below(agreement, &own_key);
     f.claim("key", &key, "key");
-    f.not_both("group", "organisation");
-    let group = f.reference("group").map(AssignmentOwner::Group);
     Assignment {
         place: f.place(),
         key,
         name: f.required("name", Fields::text).unwrap_or_default(),
         description: f.text("description"),
-        owner: group.or(f.reference("organisation").map(AssignmentOwner::Organisation)),
+        owner: owner(f),
     }
+}
+
+/// A `group` or an `organisation`, not both.
+pub fn owner(f: &mut Fields) -> Option<Owner> {
+    f.not_both("group", "organisation");
+    let group = f.reference("group").map(Owner::Group);
+    group.or(f.reference("organisation").map(Owner::Organisation))
+}
+
+/// The same where one must be there. Of a record without an owner nothing is loaded, so that any will do.
+pub fn owned(f: &mut Fields) -> Owner {
+    if !f.has("group") && !f.has("organisation") {
+        f.missing("organisation", ": give it, or `group`: whose it is");
+    }
+    owner(f).unwrap_or(Owner::Organisation(Reference::default()))
 }

@@ -161,7 +161,8 @@ impl<'a> Fields<'a> {
         }
         let hint = if name == "key" && !self.has("key") { ": give this one a `key` of its own" } else { "" };
         self.part.claim(Claim {
-            noun: self.path.clone(),
+            // Parts of one sort have keys of their own, whatever they are parts of.
+            noun: self.path.rsplit('.').next().unwrap_or_default().to_owned(),
             what,
             text: text.to_owned(),
             place: self.place_of(name),

@@ -1,6 +1,7 @@
 use entity::values::{Audience, ContactValue, Exactness, Measure, Term};
 
 use super::fields::Fields;
+use super::people::below;
 use super::{ContactPoint, Figure, Source};
 
 pub fn sources(f: &mut Fields) -> Vec<Source> {
@@ -46,6 +47,7 @@ pub fn figures(f: &mut Fields, owner: &str) -> Vec<Figure> {
             key: figure_key(f, owner, measure),
             measure: measure.unwrap_or(Measure::MeetingsHeld),
             value: f.required("value", |f, name| f.number(name, 0..=i64::MAX)).unwrap_or_default(),
+            value_to: f.number("valueTo", 0..=i64::MAX),
             unit: f.text("unit"),
             exactness: f.term("exactness").unwrap_or(Exactness::Exact),
             period: f.period(),
@@ -55,7 +57,12 @@ pub fn figures(f: &mut Fields, owner: &str) -> Vec<Figure> {
     })
 }
 
-fn figure_key(f: &Fields, owner: &str, measure: Option<Measure>) -> String {
+fn figure_key(f: &mut Fields, owner: &str, measure: Option<Measure>) -> String {
+    if let Some(own) = f.key() {
+        let key = below(owner, &own);
+        f.claim("key", &key, "key");
+        return key;
+    }
     let Some(measure) = measure.filter(|_| !owner.is_empty()) else { return String::new() };
     let measure = measure.word().to_lowercase().replace('_', "-");
     let from = f.written("from").map(|from| format!("/{from}"));

@@ -4,8 +4,8 @@
 
 use entity::values::{
     AttendanceMode, Audience, ContactValue, Date, Exactness, GroupKind, Instant, LocalTime, Measure, MeetingKind,
-    MeetingState, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, Recurrence, ReferenceNumber,
-    RelationKind, SeatFill, SeatRole, Slug, TimePrecision,
+    MeetingState, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, Recurrence, RelationKind, SeatFill,
+    SeatRole, Slug, TimePrecision,
 };
 
 use super::{Place, Reference};
@@ -47,10 +47,12 @@ pub struct ContactPoint {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     pub place: Place,
-    /// `<owner>/<measure>/<from>`, the measure in lower case with hyphens, `from` as it is written.
+    /// `<owner>/<measure>/<from>`, the measure in lower case with hyphens, `from` as it is written; or `<owner>/<key>`.
     pub key: String,
     pub measure: Measure,
     pub value: i64,
+    /// The upper end of a range.
+    pub value_to: Option<i64>,
     pub unit: Option<String>,
     pub exactness: Exactness,
     pub period: Period,
@@ -298,49 +300,4 @@ pub struct Attendance {
     pub mode: AttendanceMode,
     /// For whom, when not as oneself.
     pub membership: Option<Reference>,
-}
-
-/// What organisations have agreed on.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Agreement {
-    pub place: Place,
-    pub key: String,
-    pub name: String,
-    pub purpose: Option<String>,
-    pub parent: Option<Reference>,
-    pub audience: Audience,
-    pub period: Period,
-    pub references: Vec<ReferenceNumber>,
-    pub parties: Vec<Party>,
-    pub assignments: Vec<Assignment>,
-    pub sources: Vec<Source>,
-}
-
-/// A party to an agreement: an organisation, or what a source calls several that it does not name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Party {
-    pub place: Place,
-    pub organisation: Option<Reference>,
-    pub description: Option<String>,
-    pub number: Option<i32>,
-    pub period: Period,
-    /// The day, month or year in which it gave notice.
-    pub notice: Option<Period>,
-}
-
-/// What an agreement asks.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Assignment {
-    pub place: Place,
-    pub key: String,
-    pub name: String,
-    pub description: Option<String>,
-    pub owner: Option<AssignmentOwner>,
-}
-
-/// On whom an assignment falls.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AssignmentOwner {
-    Group(Reference),
-    Organisation(Reference),
 }

@@ -51,6 +51,22 @@ impl<'a> Fields<'a> {
         self.number(name, 1..=i32::MAX.into()).and_then(|number| number.try_into().ok())
     }
 
+    /// A number of things, or of kronor, of which there may be none.
+    pub fn amount(&mut self, name: &'static str) -> Option<i32> {
+        self.number(name, 0..=i32::MAX.into()).and_then(|number| number.try_into().ok())
+    }
+
+    /// A number that may have decimals.
+    pub fn decimal(&mut self, name: &'static str) -> Option<f64> {
+        let value = self.value(name)?;
+        let text = match value.value {
+            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            _ => return self.wrong(name, &value, "a number"),
+        };
+        text.parse().map_err(|_| self.report(&value.place, name, "is no number")).ok()
+    }
+
     /// A day.
     pub fn date(&mut self, name: &'static str) -> Option<Date> {
         self.parsed(name, Date::parse)

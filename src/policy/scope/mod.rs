@@ -6,6 +6,7 @@
 
 mod contact_point;
 mod places;
+mod record;
 
 use entity::values::{Audience, Role};
 
@@ -16,6 +17,7 @@ use crate::error::{Error, Said};
 pub use contact_point::{contact_point, contact_point_by_id};
 use places::{any, in_group, in_group_or_for, in_organisation, there};
 pub use places::{below, coordinated, represented};
+pub use record::{agreement, event, owned, project};
 
 /// Groups, and what hangs on them: seats, schedules, meetings.
 pub fn group(actor: &Actor, of: &str) -> Sql {
@@ -35,12 +37,14 @@ pub fn person_in_place(actor: &Actor, of: &str) -> Sql {
          WHERE kx.person_id = {of}.id"
     );
     let employed = format!("tenure kt JOIN position kp ON kp.id = kt.position_id WHERE kt.person_id = {of}.id");
+    let contacts = there(&format!("project kr WHERE kr.contact_id = {of}.id"), represented(actor, "kr.owner_id"));
     let kept = [
         there(&seated, in_group_or_for(actor)),
         there(&standing_in, in_group(actor)),
         there(&employed, in_organisation(actor)),
     ];
-    let seen = audience(actor, of, any(kept));
+    let kept = any(kept.into_iter().chain([contacts]));
+    let seen = audience(actor, of, kept);
     // Skyddade personuppgifter: nobody but administrators learns that the person exists.
     if actor.sees_protected() { seen } else { seen.and(format!("NOT {of}.protected")) }
 }
@@ -61,6 +65,8 @@ pub fn person(actor: &Actor, of: &str) -> Sql {
         ),
     ];
     let in_a_position = Sql::from(format!("(EXISTS (SELECT 1 FROM tenure vt WHERE vt.person_id = {of}.id)"));
+    let of_a_project = Sql::from(format!("OR EXISTS (SELECT 1 FROM project vr WHERE vr.contact_id = {of}.id"));
+    let in_a_position = in_a_position.then(of_a_project.and(project(actor, "vr"))).then(")");
     let anywhere = places.into_iter().fold(in_a_position, |found, place| {
         found.then(format!("OR EXISTS (SELECT 1 FROM {place}")).and(group(actor, "vg")).then(")")
     });
@@ -114,16 +120,6 @@ pub fn sitting(actor: &Actor, of: &str) -> Sql {
     ))
     .and(group(actor, "vg"))
     .then(")")
-}
-
-/// Agreements, and what they ask. Whoever keeps a party to it, or a group or unit that something falls on, keeps the agreement.
-pub fn agreement(actor: &Actor, of: &str) -> Sql {
-    let asked = any([coordinated(actor, "ka.group_id"), represented(actor, "ka.organisation_id")]);
-    let kept = [
-        there(&format!("agreement_party kp WHERE kp.agreement_id = {of}.id"), represented(actor, "kp.organisation_id")),
-        there(&format!("assignment ka WHERE ka.agreement_id = {of}.id"), asked),
-    ];
-    audience(actor, of, any(kept))
 }
 
 /// Calendars: one's own. Administrators see all, to revoke one whose address has got about.

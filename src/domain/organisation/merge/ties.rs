@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use entity::values::{Period, RelationKind, SubjectKind};
 use entity::{
-    Dated, agreement, agreement_party, assignment, contact_point, grant, group, group_relation, organisation, seat,
+    Dated, agreement, agreement_party, assignment, contact_point, grant, group, group_relation, organisation, project,
+    seat,
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
@@ -74,7 +75,8 @@ impl Merger {
         Ok(())
     }
 
-    /// What was agreed goes on with the new one, unless it is party itself by then; and what was asked of them is asked of it.
+    /// What was agreed goes on with the new one, unless it is party itself by then; what was asked of them is asked of it, and what they owned
+    /// and is not over is its own.
     async fn pass_agreements_on(&self, writer: &Writer, entry: &mut Entry) -> Result<(), Error> {
         let on = self.on;
         let theirs = agreement_party::Column::OrganisationId.is_in(self.merged.iter().copied());
@@ -104,6 +106,15 @@ impl Merger {
                 writer.put(entry, next).await?;
             }
             writer.touch::<agreement::Model>(entry, was.agreement_id).await?;
+        }
+        let theirs = || self.merged.iter().copied();
+        for mut row in lasting!(writer, agreement, on, agreement::Column::OwnerId.is_in(theirs())) {
+            row.owner_id = Some(self.into);
+            writer.put(entry, row).await?;
+        }
+        for mut row in lasting!(writer, project, on, project::Column::OwnerId.is_in(theirs())) {
+            row.owner_id = self.into;
+            writer.put(entry, row).await?;
         }
         let asked = assignment::Column::OrganisationId.is_in(self.merged.iter().copied());
         for mut row in assignment::Entity::find().filter(asked).all(writer.db()).await? {

@@ -1,0 +1,3 @@
+//! What a group or a unit has done.
+
+crate::account!("activity");

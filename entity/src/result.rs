@@ -1,0 +1,3 @@
+//! What came of what a group or a unit has done.
+
+crate::account!("result");
