@@ -1,5 +1,8 @@
 //! Figures: what a source states, beside what is recorded and never added to it.
 
+mod changes;
+mod printed;
+
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
