@@ -4,6 +4,7 @@ mod document;
 mod model;
 mod nouns;
 mod places;
+mod record;
 mod world;
 
 use entity::values::{GlobalId, Role, SubjectKind};
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp, all};
 use model::{Eyes, Who};
-use nouns::{NOUNS, Noun};
+use nouns::Noun;
 use world::{GROUPS, ORGANISATIONS, World, worlds};
 
 /// Some who keep places, and some who don't.
@@ -45,11 +46,11 @@ async fn agree(world: &World, actors: &[Who]) {
     let directory = Directory::of(world).await;
     for who in actors {
         let (client, eyes) = (directory.client(who), Eyes { world, who });
-        for (noun, rows) in NOUNS.iter().zip(&directory.rows) {
+        for (noun, rows) in nouns::all().zip(&directory.rows) {
             let pictures: Vec<_> = rows.iter().map(|(number, _)| (noun.picture)(&eyes, *number)).collect();
-            looked_up(&client, noun, rows, &pictures, who).await;
-            if let Some(list) = noun.list.filter(|_| nouns::lists(noun, who)) {
-                listed(&client, list, noun, &pictures, who).await;
+            looked_up(&client, &noun, rows, &pictures, who).await;
+            if let Some(list) = noun.list.filter(|_| nouns::lists(&noun, who)) {
+                listed(&client, list, &noun, &pictures, who).await;
             }
         }
         points_by_id(&directory, &client, &eyes).await;
@@ -71,7 +72,7 @@ impl Directory {
             app.app.db.writer().execute_unprepared(&protect).await.expect("protection");
         }
         let mut rows = Vec::new();
-        for noun in &NOUNS {
+        for noun in nouns::all() {
             let labelled = labelled(&app, noun.label).await;
             let number = |label: &str| label[1..].parse().expect("a number");
             rows.push(labelled.iter().map(|(label, id)| (number(label), *id)).collect());
@@ -95,7 +96,7 @@ impl Directory {
     }
 
     fn right(&self, role: Role, kind: SubjectKind, number: usize) -> Right {
-        let rows = NOUNS.iter().zip(&self.rows).find(|(noun, _)| noun.kind == kind).map(|(_, rows)| rows);
+        let rows = nouns::all().zip(&self.rows).find(|(noun, _)| noun.kind == kind).map(|(_, rows)| rows);
         let place = rows.and_then(|rows| rows.iter().find(|(other, _)| *other == number)).map(|(_, id)| *id);
         Right { role, place: Some(place.expect("a place")), grant: None }
     }

@@ -13,6 +13,7 @@ impl World {
         self.write_organisations(&mut text);
         self.write_groups(&mut text);
         self.write_memberships(&mut text);
+        self.write_record(&mut text);
         text
     }
 
@@ -23,6 +24,11 @@ impl World {
     }
 
     fn write_points(&self, text: &mut String, of: Subject) {
+        line(text, self.points_of(of));
+    }
+
+    /// The contact points of something.
+    pub fn points_of(&self, of: Subject) -> String {
         let point = |audience: &Audience| {
             format!(
                 "{{ kind = \"EMAIL\", value = \"{}\", audience = \"{}\" }}",
@@ -31,7 +37,7 @@ impl World {
             )
         };
         let points: Vec<String> = self.points(of).iter().map(point).collect();
-        line(text, format!("contactPoints = [{}]", points.join(", ")));
+        format!("contactPoints = [{}]", points.join(", "))
     }
 
     fn write_organisations(&self, text: &mut String) {

@@ -24,22 +24,22 @@ pub struct Eyes<'a> {
 }
 
 impl Eyes<'_> {
-    fn coordinates(&self, group: usize) -> bool {
+    pub fn coordinates(&self, group: usize) -> bool {
         let Who::SignedIn { groups, .. } = self.who else { return false };
         groups.contains(&group) || self.world.groups[group].parent.is_some_and(|parent| self.coordinates(parent))
     }
 
-    fn represents(&self, organisation: usize) -> bool {
+    pub fn represents(&self, organisation: usize) -> bool {
         let Who::SignedIn { organisations, .. } = self.who else { return false };
         let parent = self.world.organisations[organisation].parent;
         organisations.contains(&organisation) || parent.is_some_and(|parent| self.represents(parent))
     }
 
-    fn represents_any(&self, organisations: [Option<usize>; 2]) -> bool {
+    pub fn represents_any(&self, organisations: [Option<usize>; 2]) -> bool {
         organisations.into_iter().flatten().any(|organisation| self.represents(organisation))
     }
 
-    fn reads(&self, audience: Audience, in_place: bool) -> bool {
+    pub fn reads(&self, audience: Audience, in_place: bool) -> bool {
         match self.who {
             Who::Public => audience == Audience::Public,
             Who::SignedIn { .. } => audience <= Audience::SignedIn || (audience == Audience::Coordinators && in_place),
@@ -90,7 +90,8 @@ impl Eyes<'_> {
         };
         let stands_in = |membership| self.coordinates(self.place(membership).0);
         let employed = self.posts(number).any(|(organisation, _)| self.represents(organisation));
-        let in_place = self.sits(number).any(sits) || self.stands_in(number).any(stands_in) || employed;
+        let called = self.contact_of(number).any(|project| self.represents(self.world.record.projects[project].owner));
+        let in_place = self.sits(number).any(sits) || self.stands_in(number).any(stands_in) || employed || called;
         let person = &self.world.people[number];
         self.reads(person.audience, in_place) && (!person.protected || *self.who == Who::Administrator)
     }
@@ -101,7 +102,8 @@ impl Eyes<'_> {
         let found = self.lists_people()
             || self.posts(number).next().is_some()
             || self.sits(number).chain(self.stands_in(number)).any(seen_in_group)
-            || (0..self.world.meetings.len()).any(|meeting| self.present(meeting, number) && self.meeting(meeting));
+            || (0..self.world.meetings.len()).any(|meeting| self.present(meeting, number) && self.meeting(meeting))
+            || self.contact_of(number).any(|project| self.project(project));
         found && self.person_in_place(number)
     }
 
@@ -134,6 +136,7 @@ impl Eyes<'_> {
             Subject::Group(number) => self.group(number),
             Subject::Seat(number) => self.seat(number),
             Subject::Membership(number) => self.membership(number),
+            Subject::Project(number) => self.project(number),
         }
     }
 
@@ -150,6 +153,7 @@ impl Eyes<'_> {
             Subject::Organisation(number) => self.represents(number),
             Subject::Position(number) => self.represents(self.world.positions[number].organisation),
             Subject::Group(number) => self.coordinates(number),
+            Subject::Project(number) => self.represents(self.world.record.projects[number].owner),
             Subject::Seat(number) => {
                 let seat = &self.world.seats[number];
                 self.coordinates(seat.group) || self.represents_any([seat.organisation, None])

@@ -4,6 +4,7 @@ use entity::values::SubjectKind;
 use serde_json::{Value, json};
 
 use super::model::{Eyes, Who};
+use super::record::{self, Of};
 use super::world::{Membership, Subject, When};
 
 /// A noun, and how to ask for it.
@@ -20,7 +21,12 @@ pub struct Noun {
     pub picture: fn(&Eyes, usize) -> Option<Value>,
 }
 
-pub const NOUNS: [Noun; 9] = [
+/// All nouns: those of groups and people, and those of the record.
+pub fn all() -> impl Iterator<Item = Noun> {
+    NOUNS.into_iter().chain(record::nouns())
+}
+
+const NOUNS: [Noun; 9] = [
     Noun {
         kind: SubjectKind::Group,
         name: "Group",
@@ -30,7 +36,8 @@ pub const NOUNS: [Noun; 9] = [
             seats(first: 100) { totalCount nodes { key: description } }
             members(first: 100, filter: {states: [PAST, CURRENT, FUTURE]}) { totalCount nodes { key: endReason } }
             meetings(first: 100) { totalCount nodes { key: title } } schedules(first: 100) { totalCount nodes { key: description } }
-            contacts { membership { key: endReason } contactPoints { value } }",
+            contacts { membership { key: endReason } contactPoints { value } } activities(first: 100) { totalCount nodes { key: name } }
+            events(first: 100) { totalCount nodes { key: name } } agreements(first: 100) { totalCount nodes { key: name } }",
         picture: group,
     },
     Noun {
@@ -57,7 +64,7 @@ pub const NOUNS: [Noun; 9] = [
         label: ("person", "family_name"),
         list: Some(("people", "")),
         fields: "key: familyName contactPoints { value } memberships(first: 100) { totalCount nodes { key: endReason } }
-            tenures { key: endReason } meetings(first: 100) { totalCount nodes { key: title } }",
+            tenures { key: endReason } meetings(first: 100) { totalCount nodes { key: title } } projects(first: 100) { totalCount nodes { key: name } }",
         picture: person,
     },
     Noun {
@@ -68,7 +75,9 @@ pub const NOUNS: [Noun; 9] = [
         fields: "key: slug contactPoints { value } people(first: 100) { totalCount nodes { key: familyName contactPoints { value } } }
             representation(first: 100, filter: {states: [PAST, CURRENT, FUTURE]}) { totalCount nodes { key: endReason } }
             vacantSeats(first: 100) { totalCount nodes { key: description } } meetings(first: 100) { totalCount nodes { key: title } }
-            positions(first: 100) { totalCount nodes { key: title contactPoints { value } } }",
+            positions(first: 100) { totalCount nodes { key: title contactPoints { value } } } activities(first: 100) { totalCount nodes { key: name } }
+            events(first: 100) { totalCount nodes { key: name } } agreements(first: 100) { totalCount nodes { key: name } }
+            projects(first: 100) { totalCount nodes { key: name } }",
         picture: organisation,
     },
     Noun {
@@ -119,7 +128,7 @@ fn group(eyes: &Eyes, number: usize) -> Option<Value> {
         membership.when == When::Now && world.seats[membership.seat].contact
     };
     let contact = |membership: &usize| json!({ "membership": named('m', *membership), "contactPoints": values(eyes.effective(*membership)) });
-    eyes.group(number).then(|| {
+    let picture = || {
         json!({
             "key": format!("g{number}"), "contactPoints": values(eyes.points(Subject::Group(number))),
             "parent": parent.map(|parent| named('g', parent)), "subgroups": list('g', subgroups.filter(|other| eyes.group(*other))),
@@ -127,7 +136,14 @@ fn group(eyes: &Eyes, number: usize) -> Option<Value> {
             "meetings": list('e', meetings.iter().copied()), "schedules": list('e', meetings.iter().copied()),
             "contacts": members.iter().filter(sits).map(contact).collect::<Vec<_>>(),
         })
-    })
+    };
+    eyes.group(number).then(|| with(picture(), eyes.lists_of(Of::Group(number))))
+}
+
+/// A picture with more in it.
+fn with(mut picture: Value, more: Vec<(&'static str, Value)>) -> Value {
+    more.into_iter().for_each(|(name, value)| picture[name] = value);
+    picture
 }
 
 fn seat(eyes: &Eyes, number: usize) -> Option<Value> {
@@ -176,6 +192,7 @@ fn person(eyes: &Eyes, number: usize) -> Option<Value> {
             "key": format!("P{number}"), "contactPoints": values(eyes.points(Subject::Person(number))),
             "memberships": list('m', sits.filter(|membership| eyes.membership(*membership))),
             "tenures": tenures.collect::<Vec<_>>(), "meetings": list('e', meetings),
+            "projects": list('r', eyes.contact_of(number).filter(|project| eyes.project(*project))),
         })
     })
 }
@@ -204,13 +221,14 @@ fn organisation(eyes: &Eyes, number: usize) -> Option<Value> {
         (0..world.positions.len()).filter(|at| world.positions[*at].organisation == number).collect();
     let position_alone =
         |at: &usize| json!({ "key": format!("Q{at}"), "contactPoints": values(eyes.points(Subject::Position(*at))) });
-    Some(json!({
+    let picture = json!({
         "key": format!("o{number}"), "contactPoints": values(eyes.points(Subject::Organisation(number))),
         "people": { "totalCount": people.len(), "nodes": people.iter().map(|at| person_alone(eyes, *at)).collect::<Vec<_>>() },
         "representation": list('m', representation), "vacantSeats": list('s', seats.filter(|seat| is_vacant(eyes, *seat))),
         "meetings": list('e', meetings),
         "positions": { "totalCount": positions.len(), "nodes": positions.iter().map(position_alone).collect::<Vec<_>>() },
-    }))
+    });
+    Some(with(picture, eyes.lists_of(Of::Organisation(number))))
 }
 
 fn position(eyes: &Eyes, number: usize) -> Option<Value> {
@@ -270,20 +288,20 @@ fn is_inside(eyes: &Eyes, organisation: Option<usize>, root: usize) -> bool {
     number == root || is_inside(eyes, eyes.world.organisations[number].parent, root)
 }
 
-fn person_alone(eyes: &Eyes, number: usize) -> Value {
+pub fn person_alone(eyes: &Eyes, number: usize) -> Value {
     json!({ "key": format!("P{number}"), "contactPoints": values(eyes.points(Subject::Person(number))) })
 }
 
-fn named(letter: char, number: usize) -> Value {
+pub fn named(letter: char, number: usize) -> Value {
     json!({ "key": format!("{letter}{number}") })
 }
 
-fn list(letter: char, numbers: impl IntoIterator<Item = usize>) -> Value {
+pub fn list(letter: char, numbers: impl IntoIterator<Item = usize>) -> Value {
     let nodes: Vec<Value> = numbers.into_iter().map(|number| named(letter, number)).collect();
     json!({ "totalCount": nodes.len(), "nodes": nodes })
 }
 
-fn values(addresses: Vec<String>) -> Value {
+pub fn values(addresses: Vec<String>) -> Value {
     addresses.into_iter().map(|address| json!({ "value": address })).collect()
 }
 

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde_json::{Value, json};
 
 use super::labelled;
-use super::nouns::NOUNS;
+use super::nouns;
 use crate::support::{Client, TestApp};
 
 /// All rows of a table.
@@ -63,7 +63,7 @@ async fn directory() -> TestApp {
 /// The contact points that the client finds around anything at all, with whom they are for.
 async fn found(app: &TestApp, client: &Client) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
-    for noun in NOUNS {
+    for noun in nouns::all() {
         let fields = noun.fields.replace("{ value }", "{ id audience }").replace("first: 100", "first: 20");
         let query = format!("query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {} {{ {fields} }} }} }}", noun.name);
         let rows = labelled(app, (noun.label.0, "'all'")).await;

@@ -6,6 +6,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
+use super::record::{Record, records};
+
 /// When something holds, seen from the day of all tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
@@ -23,6 +25,7 @@ pub enum Subject {
     Group(usize),
     Seat(usize),
     Membership(usize),
+    Project(usize),
 }
 
 /// Rows refer to each other by their number. The lists of audiences are those of a row's contact points.
@@ -37,6 +40,7 @@ pub struct World {
     /// Which membership, and who stands in.
     pub substitutions: Vec<(usize, usize)>,
     pub meetings: Vec<Meeting>,
+    pub record: Record,
 }
 
 #[derive(Clone, Debug)]
@@ -94,7 +98,7 @@ pub struct Meeting {
 
 pub const ORGANISATIONS: usize = 5;
 pub const GROUPS: usize = 6;
-const PEOPLE: usize = 7;
+pub const PEOPLE: usize = 7;
 const POSITIONS: usize = 5;
 const SEATS: usize = 7;
 const MEMBERSHIPS: usize = 8;
@@ -102,12 +106,12 @@ const MEMBERSHIPS: usize = 8;
 pub const LEVELS: [Audience; 4] =
     [Audience::Public, Audience::SignedIn, Audience::Coordinators, Audience::Administrators];
 
-fn points() -> impl Strategy<Value = Vec<Audience>> {
+pub fn points() -> impl Strategy<Value = Vec<Audience>> {
     // What every level has, or few, so that what is nearest is often hidden.
     prop_oneof![Just(LEVELS.to_vec()), subsequence(LEVELS.to_vec(), 0..=1), Just(vec![Audience::Coordinators])]
 }
 
-fn audience() -> impl Strategy<Value = Audience> {
+pub fn audience() -> impl Strategy<Value = Audience> {
     prop_oneof![3 => Just(Audience::Public), 2 => Just(Audience::SignedIn), 5 => Just(Audience::Coordinators), 1 => Just(Audience::Administrators)]
 }
 
@@ -145,29 +149,28 @@ pub fn worlds() -> impl Strategy<Value = World> {
     let substitutions = vec((0..MEMBERSHIPS, 0..PEOPLE), 3);
     let groups_of = subsequence((0..GROUPS).collect::<Vec<_>>(), 1..=2).prop_shuffle();
     let meetings = vec((groups_of, subsequence((0..PEOPLE).collect::<Vec<_>>(), 0..=2)), 4);
-    let parts = (organisations, groups, people, positions, seats, memberships, substitutions, meetings);
-    parts.prop_map(|(organisations, groups, people, positions, seats, memberships, substitutions, meetings)| World {
-        organisations: each(organisations, |(parent, points)| Organisation { parent, points }),
-        groups: each(groups, |(parent, (audience, points))| Group { parent, audience, points }),
-        people: each(people, |(audience, protected, points)| Person { audience, protected, points }),
-        positions: each(positions, |(organisation, tenure, points)| Position { organisation, tenure, points }),
-        seats: each(seats, |(group, organisation, appointer, contact, points)| Seat {
-            group,
-            organisation,
-            // Without one, its organisation appoints to it.
-            appointer: appointer.or(organisation),
-            contact,
-            points,
-        }),
-        memberships: once_on_each_seat(each(memberships, |(seat, person, on_behalf_of, when, points)| Membership {
-            seat,
-            person,
-            on_behalf_of,
-            when,
-            points,
-        })),
-        substitutions,
-        meetings: each(meetings, |(groups, present)| Meeting { groups, present }),
+    let parts = (organisations, groups, people, positions, seats, memberships, substitutions, meetings, records());
+    parts.prop_map(|(organisations, groups, people, positions, seats, memberships, substitutions, meetings, record)| {
+        World {
+            organisations: each(organisations, |(parent, points)| Organisation { parent, points }),
+            groups: each(groups, |(parent, (audience, points))| Group { parent, audience, points }),
+            people: each(people, |(audience, protected, points)| Person { audience, protected, points }),
+            positions: each(positions, |(organisation, tenure, points)| Position { organisation, tenure, points }),
+            seats: each(seats, |(group, organisation, appointer, contact, points)| Seat {
+                group,
+                organisation,
+                // Without one, its organisation appoints to it.
+                appointer: appointer.or(organisation),
+                contact,
+                points,
+            }),
+            memberships: once_on_each_seat(each(memberships, |(seat, person, on_behalf_of, when, points)| {
+                Membership { seat, person, on_behalf_of, when, points }
+            })),
+            substitutions,
+            meetings: each(meetings, |(groups, present)| Meeting { groups, present }),
+            record,
+        }
     })
 }
 
@@ -197,6 +200,7 @@ impl Subject {
             Self::Group(number) => format!("g{number}"),
             Self::Seat(number) => format!("s{number}"),
             Self::Membership(number) => format!("m{number}"),
+            Self::Project(number) => format!("r{number}"),
         }
     }
 }
@@ -216,6 +220,7 @@ impl World {
             .chain(numbers(self.groups.len(), Subject::Group))
             .chain(numbers(self.seats.len(), Subject::Seat))
             .chain(numbers(self.memberships.len(), Subject::Membership))
+            .chain(numbers(self.record.projects.len(), Subject::Project))
             .collect()
     }
 
@@ -228,6 +233,7 @@ impl World {
             Subject::Group(number) => &self.groups[number].points,
             Subject::Seat(number) => &self.seats[number].points,
             Subject::Membership(number) => &self.memberships[number].points,
+            Subject::Project(number) => &self.record.projects[number].points,
         }
     }
 }
