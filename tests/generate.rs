@@ -7,11 +7,13 @@ use serde_json::Value;
 
 use crate::support::{TestApp, fresh_database};
 
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 6] = [
     "{ groups(first: 20) { totalCount nodes { id name kind period { from until } members(first: 5) { nodes { role person { name } onBehalfOf { name } } } nextMeeting { startsAt place } } } }",
     "{ people(first: 20) { totalCount nodes { id name contactPoints { kind value } tenures { position { title organisation { name } } } } } }",
     "{ organisations(first: 20) { nodes { id name kind parent { name } units { totalCount } } } }",
     r#"{ search(text: "berg", first: 20) { totalCount nodes { __typename } } }"#,
+    "{ agreements(first: 10) { totalCount nodes { id references owner { name } parties { organisation { name } notice { from } } assignments { nodes { name } } } } projects(first: 10) { totalCount nodes { id references municipalities { name } partners { organisation { name } } indicators { outcome women men } } } }",
+    "{ events(first: 10) { totalCount nodes { id name organisers { __typename } participants period { from until } } } groups(first: 50) { nodes { priorities { nodes { id } } followUps { nodes { id } } activities { nodes { id } } results { nodes { id } } } } }",
 ];
 
 async fn generated(seed: u64) -> TestApp {
@@ -38,6 +40,9 @@ async fn the_same_seed_gives_the_same_directory_and_another_another() {
     assert_ne!(shown[0]["groups"]["nodes"], another[0]["groups"]["nodes"]);
     assert_eq!(shown[0]["groups"]["nodes"].as_array().map(Vec::len), Some(20));
     assert_eq!(shown[1]["people"]["nodes"].as_array().map(Vec::len), Some(20));
+    assert_eq!(shown[4]["agreements"]["nodes"].as_array().map(Vec::len), Some(10));
+    assert_eq!(shown[4]["projects"]["nodes"].as_array().map(Vec::len), Some(10));
+    assert_eq!(shown[5]["events"]["totalCount"], 120);
 }
 
 #[tokio::test]

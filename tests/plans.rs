@@ -29,7 +29,7 @@ const TOLD: usize = 12;
 async fn every_statement_uses_an_index_and_reads_little_more_than_is_asked_for() {
     let nation = Nation::new().await;
     let schema = Schema::ask(&nation.app.administrator()).await;
-    let (questions, askers) = (questions::all(&schema, &nation.rows), nation.askers());
+    let (questions, askers) = (questions::all(&schema, &nation.rows, &nation.references), nation.askers());
     let mut trial = Trial::new(&nation).await;
     for (who, client) in &askers {
         for question in &questions {

@@ -53,18 +53,36 @@ const SEARCH_PAGE: &str = r#"{ search(text: "ord", first: 100) { nodes {
     ... on Position { title organisation { name } }
 } } }"#;
 
+const AGREEMENT_PAGE: &str = r#"{ agreement(by: {reference: "RUN/1/2010"}) {
+    name purpose references period { from } owner { name } parent { name }
+    parties { organisation { name } description period { from until } notice { from } }
+    assignments(first: 100) { nodes {
+        name owner { __typename ... on Group { name } ... on Organisation { name } } projects(first: 5) { nodes { name } }
+    } }
+    children(first: 100) { nodes { name references owner { name } parties { organisation { name } } } }
+    sources { quote document { title } }
+} }"#;
+
+const PROJECTS_PAGE: &str = r#"{ projects(first: 100, filter: {year: 2025}) { nodes {
+    name summary objective references fund phase owner { name } contact { person { name } contactPoints { text } }
+    assignment { name agreement { name } } partners { organisation { name } description } municipalities { name }
+    indicators { name target outcome women men } figures(first: 5) { nodes { value } } sources { quote }
+} } }"#;
+
 const ROSTER: &str = r#"{ groups(first: 100) { nodes {
     seats(first: 10) { nodes { members(first: 5) { nodes { person { name } onBehalfOf { name } } } } }
 } } }"#;
 
 /// Each page with the number of its statements.
-const PAGES: [(&str, &str, u64); 6] = [
+const PAGES: [(&str, &str, u64); 8] = [
     ("group", GROUP_PAGE, 38),
     ("person", PERSON_PAGE, 7),
     ("directory", DIRECTORY_PAGE, 3),
     ("organisation", ORGANISATION_PAGE, 13),
     ("search", SEARCH_PAGE, 6),
     ("roster", ROSTER, 3),
+    ("agreement", AGREEMENT_PAGE, 14),
+    ("projects", PROJECTS_PAGE, 14),
 ];
 
 async fn everywhere(client: &Client) -> String {

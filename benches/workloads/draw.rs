@@ -10,10 +10,10 @@ use uuid::Uuid;
 use crate::ask::{Argument, Ask};
 use crate::driver::Connection;
 use crate::workload::Workload;
-use crate::{Outcome, calendar};
+use crate::{Outcome, calendar, record};
 
 /// How many of each question there are; then they begin again.
-const ASKS: usize = 1_000;
+pub const ASKS: usize = 1_000;
 /// Where the 400th page of 50 begins.
 const DEEP: usize = 19_950;
 const PAGE: usize = 50;
@@ -75,6 +75,8 @@ pub async fn asks(workload: Workload, db: &Db, server: &mut Connection, now: Now
         Workload::W6 => pages_of_people(db, server, &mut draw).await?,
         Workload::W7 => Vec::new(),
         Workload::W8 => calendar::asks(db, server, &mut draw, now).await?,
+        Workload::W9 => record::agreements(db, &mut draw, now).await?,
+        Workload::W10 => record::projects(db, &mut draw, now).await?,
     };
     if asks.is_empty() { Err(format!("there is nothing to ask of {workload:?}").into()) } else { Ok(asks) }
 }
@@ -142,8 +144,9 @@ async fn texts(db: &Db, draw: &mut Draw, now: Now) -> Outcome<Vec<Ask>> {
         "SELECT name FROM \"group\" ORDER BY id",
         "SELECT title FROM position ORDER BY id",
         "SELECT family_name FROM person ORDER BY id",
+        "SELECT name FROM project ORDER BY id",
     ] {
-        for name in draw.some(column::<String>(db, names).await?, ASKS / 4) {
+        for name in draw.some(column::<String>(db, names).await?, ASKS / 5) {
             let words: Vec<&str> = name.split_whitespace().filter(|word| word.chars().count() >= 4).collect();
             if !words.is_empty() {
                 let word = words[draw.below(words.len())];

@@ -30,6 +30,7 @@ mod floor;
 mod measure;
 mod member;
 mod process;
+mod record;
 mod report;
 mod workload;
 
@@ -58,7 +59,7 @@ struct Cli {
     #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,postgres")]
     database: Vec<Kind>,
     /// Only these workloads
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "W1,W2,W3,W4,W5,W6,W7,W8")]
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "W1,W2,W3,W4,W5,W6,W7,W8,W9,W10")]
     workload: Vec<Workload>,
     /// How long each load lasts
     #[arg(long, default_value_t = 2.0)]

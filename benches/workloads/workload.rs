@@ -24,6 +24,10 @@ pub enum Workload {
     W7,
     /// A year's calendar of a person in many groups, by its secret address.
     W8,
+    /// An agreement's page: who is party to it, what it asks of whom, and what belongs under it.
+    W9,
+    /// 20 projects that a fund pays in a year, with where they are run and what they reach.
+    W10,
 }
 
 impl Workload {
@@ -38,6 +42,8 @@ impl Workload {
             Self::W6 => "W6 the 400th page of people",
             Self::W7 => "W7 addMember, durable",
             Self::W8 => "W8 a year's calendar",
+            Self::W9 => "W9 an agreement's page",
+            Self::W10 => "W10 a list of projects",
         }
     }
 
@@ -79,7 +85,9 @@ impl Workload {
             }
             Self::W5 => {
                 "query($text: String!) { search(text: $text, first: 20) { nodes { __typename ... on Organisation { name }
-                 ... on Group { name } ... on Person { name } ... on Position { title } } } }"
+                 ... on Group { name } ... on Person { name } ... on Position { title } ... on Agreement { name }
+                 ... on Project { name } ... on Event { name } ... on Priority { name } ... on FollowUpItem { name }
+                 ... on Activity { name } ... on Result { name } } } }"
             }
             Self::W6 => "query($after: String!) { people(first: 50, after: $after) { nodes { name } } }",
             Self::W7 => {
@@ -89,6 +97,16 @@ impl Workload {
             Self::W8 => {
                 "mutation($input: CreateCalendarInput!) { createCalendar(input: $input) { calendar { url }
                  errors { ... on UserError { code } } } }"
+            }
+            Self::W9 => {
+                "query($reference: String!) { agreement(by: {reference: $reference}) { name references owner { name }
+                 parties { organisation { name } notice { from until } }
+                 assignments(first: 20) { nodes { name owner { __typename ... on Group { name } ... on Organisation { name } } } }
+                 children(first: 20) { nodes { name } } } }"
+            }
+            Self::W10 => {
+                "query($fund: Fund!, $year: Int!) { projects(filter: {funds: [$fund], year: $year}, first: 20) { nodes { name
+                 owner { name } municipalities { name } indicators { name target outcome women men } } } }"
             }
         }
     }
@@ -113,6 +131,8 @@ impl Workload {
             Self::W7 if backend == DbBackend::Postgres => include_str!("floor/postgres/w7.sql"),
             Self::W7 => return None,
             Self::W8 => both!("w8.sql"),
+            Self::W9 => both!("w9.sql"),
+            Self::W10 => both!("w10.sql"),
         })
     }
 }

@@ -23,8 +23,8 @@ pub struct Question {
 }
 
 /// All questions that follow from the schema.
-pub fn all(schema: &Schema, rows: &BTreeMap<SubjectKind, Vec<Uuid>>) -> Vec<Question> {
-    let values = Values { schema, rows };
+pub fn all(schema: &Schema, rows: &BTreeMap<SubjectKind, Vec<Uuid>>, references: &[String]) -> Vec<Question> {
+    let values = Values { schema, rows, references };
     let mut questions = Vec::new();
     for field in &schema.kind("Query").fields {
         questions.extend(of(&values, "Query", field, |text| (text, json!({}))));

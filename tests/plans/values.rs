@@ -15,6 +15,8 @@ pub struct Values<'a> {
     pub schema: &'a Schema,
     /// Some rows of each table.
     pub rows: &'a BTreeMap<SubjectKind, Vec<Uuid>>,
+    /// Under what some are kept.
+    pub references: &'a [String],
 }
 
 impl Values<'_> {
@@ -60,6 +62,9 @@ impl Values<'_> {
             (_, "Date") => vec![r#""2026-12-31""#.to_owned()],
             (_, "DateTime") => vec![r#""2026-11-21T00:00:00Z""#.to_owned()],
             (_, "ID") => self.ids(place).into_iter().map(|id| format!("\"{id}\"")).collect(),
+            (_, "String") if input.name == "reference" => {
+                self.references.iter().map(|text| format!("\"{text}\"")).collect()
+            }
             (_, "String") => texts(place).iter().map(|text| format!("\"{text}\"")).collect(),
             _ => Vec::new(),
         };
@@ -69,10 +74,17 @@ impl Values<'_> {
 
     fn ids(&self, place: &str) -> Vec<GlobalId> {
         let kind = match place.rsplit_once('.').expect("a field and an argument") {
+            ("AgreementFilter", "parent") | ("AgreementBy", "id") => SubjectKind::Agreement,
+            ("ProjectBy", "id") => SubjectKind::Project,
+            ("DocumentBy", "id") => SubjectKind::Document,
+            (_, "assignment") => SubjectKind::Assignment,
             ("GroupFilter", "parent") | (_, "group" | "groups") => SubjectKind::Group,
-            ("OrganisationFilter", "parent") | (_, "organisation" | "appointer" | "convener" | "onBehalfOf") => {
+            ("OrganisationFilter", "parent")
+            | (_, "organisation" | "appointer" | "convener" | "onBehalfOf" | "owner" | "party" | "partner") => {
                 SubjectKind::Organisation
             }
+            // The first that is generated is one.
+            (_, "municipality") => SubjectKind::Organisation,
             (_, "person") | ("Meeting.expected" | "Meetings.expected", "of") => SubjectKind::Person,
             (_, "schedule") => SubjectKind::Schedule,
             (_, "identity") => SubjectKind::Identity,
@@ -99,7 +111,9 @@ fn texts(place: &str) -> &'static [&'static str] {
         (_, "verbs") => &["createGroup", "createOrganisation", "addMember"],
         (_, "command") => &["generate", "load"],
         (_, "issuer") => &["https://login.example.org/a", "https://login.example.org/none"],
+        ("DocumentBy", "slug") => &["genererad"],
         (_, "slug") => &["none"],
+        (_, "subjectArea") => &["Skola", "ingenting"],
         (_, "recurrence") => &["FREQ=MONTHLY;BYDAY=2TU;COUNT=6"],
         (_, "organisationNumber") => &["212000-0142"],
         (_, "municipalityCode") => &["2305"],

@@ -35,6 +35,10 @@ pub async fn questions(nation: &Nation) -> Vec<Question> {
     for text in ["bergström", "social", "digital", "Utvec"] {
         variables.push((Workload::W5, json!({ "text": text })));
     }
+    variables.push((Workload::W9, json!({ "reference": nation.references[0] })));
+    for (fund, year) in [("ESF", 2025), ("REGIONAL", 2020), ("INTERREG", 2025), ("ERDF", 1999)] {
+        variables.push((Workload::W10, json!({ "fund": fund, "year": year })));
+    }
     variables.push((Workload::W6, json!({ "after": people["people"]["pageInfo"]["endCursor"] })));
     let question = |(workload, variables): (Workload, Value)| Question {
         name: workload.title().to_owned(),

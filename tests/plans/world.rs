@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use entity::values::{FOREVER, Role, SubjectKind, Term};
+use entity::values::{FOREVER, ReferenceNumber, Role, SubjectKind, Term};
 use entity::{grant, identity};
 use samverkan::app::App;
 use samverkan::db::Sql;
@@ -25,6 +25,8 @@ pub struct Nation {
     heard: Arc<Mutex<Vec<Statement>>>,
     /// Some rows of each noun: the first, which the generator gives most to, and some from the middle.
     pub rows: BTreeMap<SubjectKind, Vec<Uuid>>,
+    /// Under what an agreement is kept, and a project.
+    pub references: Vec<String>,
 }
 
 impl Nation {
@@ -49,7 +51,9 @@ impl Nation {
         for kind in SubjectKind::iter() {
             rows.insert(kind, some(&app, kind).await);
         }
-        Self { app: TestApp { app, url }, kept: kept.is_some(), heard, rows }
+        let references =
+            vec![reference(&app, SubjectKind::Agreement).await, reference(&app, SubjectKind::Project).await];
+        Self { app: TestApp { app, url }, kept: kept.is_some(), heard, rows, references }
     }
 
     /// Removes it, unless it was there before.
@@ -96,6 +100,15 @@ async fn some(app: &App, kind: SubjectKind) -> Vec<Uuid> {
         }
     }
     rows
+}
+
+/// Under what the first of its kind is kept.
+async fn reference(app: &App, kind: SubjectKind) -> String {
+    let first =
+        format!("SELECT series, number FROM reference WHERE subject_kind = '{}' ORDER BY id LIMIT 1", kind.word());
+    let row = &app.db.query(Sql::text(first)).await.expect("a reference")[0];
+    let [series, number] = [0, 1].map(|cell| row.try_get_by_index(cell).expect("a text"));
+    ReferenceNumber { series, number }.to_string()
 }
 
 /// Identities, each of somebody, and with a grant.

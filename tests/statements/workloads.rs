@@ -9,7 +9,7 @@ use crate::support::{Client, TestApp};
 use crate::workload::Workload;
 
 /// Each with the number of its statements.
-const EXPECTED: [(Workload, u64); 6] = [
+const EXPECTED: [(Workload, u64); 8] = [
     (Workload::W1, 3),
     (Workload::W2, 3),
     (Workload::W3, 2),
@@ -17,6 +17,8 @@ const EXPECTED: [(Workload, u64); 6] = [
     // One for all kinds, and one for the rows of each kind that is found: people alone are called so.
     (Workload::W5, 2),
     (Workload::W6, 1),
+    (Workload::W9, 8),
+    (Workload::W10, 4),
 ];
 /// In one transaction, with the entry of the trail.
 const ADDING: u64 = 9;
@@ -41,6 +43,8 @@ fn variables(workload: Workload, person: &str, start: &str) -> Value {
         Workload::W3 => json!({ "start": "All" }),
         Workload::W4 => json!({ "id": person, "days": { "from": "2026-01-01", "until": "2028-01-01" } }),
         Workload::W5 => json!({ "text": "Alla" }),
+        Workload::W9 => json!({ "reference": "RUN/1/2010" }),
+        Workload::W10 => json!({ "fund": "ESF", "year": 2025 }),
         _ => json!({ "after": start }),
     }
 }

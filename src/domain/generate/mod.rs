@@ -4,6 +4,7 @@
 //! Rows are written in bulk and not by verbs, which would take hours. The rules that verbs and triggers keep are therefore proved of the
 //! whole afterwards. The trail of what is generated begins with organisations and groups alone.
 
+mod agreements;
 mod draw;
 mod groups;
 mod meetings;
@@ -11,7 +12,9 @@ mod members;
 mod names;
 mod organisations;
 mod people;
+mod projects;
 mod proof;
+mod record;
 mod sink;
 
 use chrono::NaiveDate;
@@ -65,6 +68,8 @@ struct World<'a> {
     sink: Sink<'a>,
     /// Those that exist today.
     organisations: Vec<Uuid>,
+    /// The municipalities among them.
+    municipalities: Vec<Uuid>,
     people: Vec<Uuid>,
     /// Positions that a seat may go with.
     posts: Vec<Post>,
@@ -101,6 +106,7 @@ async fn fill(bulk: &mut Bulk, app: &App, size: Size, seed: u64, progress: Progr
         draw: Draw::new(seed),
         sink: Sink::new(bulk, progress, app.now()),
         organisations: Vec::new(),
+        municipalities: Vec::new(),
         people: Vec::new(),
         posts: Vec::new(),
         groups: Vec::new(),
@@ -109,6 +115,7 @@ async fn fill(bulk: &mut Bulk, app: &App, size: Size, seed: u64, progress: Progr
     world.organisations().await?;
     world.people().await?;
     world.groups().await?;
+    world.record().await?;
     world.sink.flush().await?;
     bulk.restore().await?;
     proof::holds(bulk, size).await

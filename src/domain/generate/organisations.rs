@@ -61,6 +61,9 @@ impl World<'_> {
             if !closed {
                 self.organisations.push(id);
             }
+            if kind == OrganisationKind::Municipality {
+                self.municipalities.push(id);
+            }
             self.sink.made(1);
         }
         Ok(())

@@ -6,7 +6,7 @@ use crate::db::bulk::Bulk;
 use crate::error::Error;
 
 /// What must be true of no row, in words and as a count of those of which it is.
-const VERBS: [(&str, &str); 5] = [
+const VERBS: [(&str, &str); 6] = [
     (
         "an organisation without exactly one name today",
         "SELECT count(*) FROM organisation o WHERE (SELECT count(*) FROM organisation_name n WHERE n.organisation_id = o.id
@@ -28,6 +28,10 @@ const VERBS: [(&str, &str); 5] = [
         "a membership that takes over before the other ended",
         "SELECT count(*) FROM membership m JOIN membership b ON b.id = m.replaces_id
          WHERE b.seat_id <> m.seat_id OR b.valid_until > m.valid_from",
+    ),
+    (
+        "a project that is run in what is no municipality",
+        "SELECT count(*) FROM project_municipality p JOIN organisation o ON o.id = p.organisation_id WHERE o.kind <> 'MUNICIPALITY'",
     ),
 ];
 

@@ -14,7 +14,7 @@ use crate::error::Error;
 const ENOUGH: usize = 20_000;
 
 /// In the order in which rows refer to each other.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 36] = [
     "organisation",
     "organisation_name",
     "person",
@@ -35,6 +35,20 @@ const TABLES: [&str; 22] = [
     "figure",
     "document",
     "source",
+    "agreement",
+    "agreement_party",
+    "assignment",
+    "project",
+    "project_partner",
+    "project_municipality",
+    "indicator",
+    "event",
+    "event_organiser",
+    "priority",
+    "follow_up_item",
+    "activity",
+    "result",
+    "reference",
     "change",
     "change_value",
 ];

@@ -2,7 +2,8 @@
 SELECT json_build_object('search', json_build_object('nodes', coalesce(json_agg(
     CASE hit.kind
         WHEN 3 THEN json_build_object('__typename', 'Position', 'title', hit.name)
-        ELSE json_build_object('__typename', (ARRAY['Organisation', 'Group', NULL, 'Person'])[hit.kind], 'name', hit.name)
+        ELSE json_build_object('__typename', (ARRAY['Organisation', 'Group', NULL, 'Person', 'Agreement', 'Project', 'Event', 'Priority',
+            'FollowUpItem', 'Activity', 'Result'])[hit.kind], 'name', hit.name)
     END
     ORDER BY hit.place, hit.sort_key, hit.id), '[]'::json)))::text
 FROM (
@@ -31,6 +32,34 @@ FROM (
         SELECT 4, h.id, h.sort_key, h.search_key, h.given_name || ' ' || h.family_name
         FROM person h
         WHERE h.search_key LIKE '%' || $2 || '%'
+        UNION ALL
+        SELECT 5, a.id, a.sort_key, a.search_key, a.name
+        FROM agreement a
+        WHERE a.search_key LIKE '%' || $2 || '%' AND a.valid_from <= $1 AND a.valid_until > $1
+        UNION ALL
+        SELECT 6, p.id, p.sort_key, p.search_key, p.name
+        FROM project p
+        WHERE p.search_key LIKE '%' || $2 || '%' AND p.valid_from <= $1 AND p.valid_until > $1
+        UNION ALL
+        SELECT 7, e.id, e.sort_key, e.search_key, e.name
+        FROM event e
+        WHERE e.search_key LIKE '%' || $2 || '%'
+        UNION ALL
+        SELECT 8, x.id, x.sort_key, x.search_key, x.name
+        FROM priority x
+        WHERE x.search_key LIKE '%' || $2 || '%' AND x.valid_from <= $1 AND x.valid_until > $1
+        UNION ALL
+        SELECT 9, x.id, x.sort_key, x.search_key, x.name
+        FROM follow_up_item x
+        WHERE x.search_key LIKE '%' || $2 || '%' AND x.valid_from <= $1 AND x.valid_until > $1
+        UNION ALL
+        SELECT 10, x.id, x.sort_key, x.search_key, x.name
+        FROM activity x
+        WHERE x.search_key LIKE '%' || $2 || '%'
+        UNION ALL
+        SELECT 11, x.id, x.sort_key, x.search_key, x.name
+        FROM result x
+        WHERE x.search_key LIKE '%' || $2 || '%'
     ) hit
     ORDER BY place, hit.sort_key, hit.id
     LIMIT 20

@@ -2,7 +2,9 @@
 SELECT json_object('search', json_object('nodes', json_group_array(
     CASE hit.kind
         WHEN 3 THEN json_object('__typename', 'Position', 'title', hit.name)
-        ELSE json_object('__typename', CASE hit.kind WHEN 1 THEN 'Organisation' WHEN 2 THEN 'Group' ELSE 'Person' END, 'name', hit.name)
+        ELSE json_object('__typename', CASE hit.kind WHEN 1 THEN 'Organisation' WHEN 2 THEN 'Group' WHEN 4 THEN 'Person' WHEN 5 THEN 'Agreement'
+            WHEN 6 THEN 'Project' WHEN 7 THEN 'Event' WHEN 8 THEN 'Priority' WHEN 9 THEN 'FollowUpItem' WHEN 10 THEN 'Activity' ELSE 'Result' END,
+            'name', hit.name)
     END)))
 FROM (
     SELECT hit.kind, hit.name
@@ -24,6 +26,34 @@ FROM (
         SELECT 4, h.id, h.sort_key, h.search_key, h.given_name || ' ' || h.family_name
         FROM person h
         WHERE h.search_key LIKE '%' || ?2 || '%'
+        UNION ALL
+        SELECT 5, a.id, a.sort_key, a.search_key, a.name
+        FROM agreement a
+        WHERE a.search_key LIKE '%' || ?2 || '%' AND a.valid_from <= ?1 AND a.valid_until > ?1
+        UNION ALL
+        SELECT 6, p.id, p.sort_key, p.search_key, p.name
+        FROM project p
+        WHERE p.search_key LIKE '%' || ?2 || '%' AND p.valid_from <= ?1 AND p.valid_until > ?1
+        UNION ALL
+        SELECT 7, e.id, e.sort_key, e.search_key, e.name
+        FROM event e
+        WHERE e.search_key LIKE '%' || ?2 || '%'
+        UNION ALL
+        SELECT 8, x.id, x.sort_key, x.search_key, x.name
+        FROM priority x
+        WHERE x.search_key LIKE '%' || ?2 || '%' AND x.valid_from <= ?1 AND x.valid_until > ?1
+        UNION ALL
+        SELECT 9, x.id, x.sort_key, x.search_key, x.name
+        FROM follow_up_item x
+        WHERE x.search_key LIKE '%' || ?2 || '%' AND x.valid_from <= ?1 AND x.valid_until > ?1
+        UNION ALL
+        SELECT 10, x.id, x.sort_key, x.search_key, x.name
+        FROM activity x
+        WHERE x.search_key LIKE '%' || ?2 || '%'
+        UNION ALL
+        SELECT 11, x.id, x.sort_key, x.search_key, x.name
+        FROM result x
+        WHERE x.search_key LIKE '%' || ?2 || '%'
     ) hit
     ORDER BY
         CASE
