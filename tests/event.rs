@@ -91,6 +91,19 @@ async fn a_hidden_event_is_nowhere_and_a_hidden_organiser_is_not_named() {
 }
 
 #[tokio::test]
+async fn a_dry_run_does_not_name_who_is_hidden() {
+    let app = world().await;
+    let shared = id(&app, "event", "Gemensam kurs").await;
+    let of_region = json!({ "event": shared, "expectedVersion": 1, "organisers": [], "dryRun": true });
+    let plan =
+        app.representative("region").await.done("updateEvent", of_region, "plan { noun fields { before } }").await;
+    let named =
+        json!([{ "before": shared }, { "before": "2" }, { "before": id(&app, "organisation", "krokom").await }]);
+    let krokom = json!({ "noun": "event_organiser", "fields": named });
+    assert_eq!(plan["plan"], json!([krokom, { "noun": "event", "fields": [] }]), "the hidden group is not told");
+}
+
+#[tokio::test]
 async fn an_event_is_recorded_once_and_changed_part_by_part() {
     let app = world().await;
     let client = app.coordinator("run").await;
@@ -124,6 +137,8 @@ async fn an_event_is_recorded_once_and_changed_part_by_part() {
     assert_eq!((&plan["event"], &plan["change"]), (&Value::Null, &Value::Null));
     let planned = json!([{ "noun": "event", "kind": "CHANGED" }, { "noun": "event_organiser", "kind": "REMOVED" }]);
     assert_eq!((&plan["plan"], trail(&app).await), (&planned, before));
+    let of_owner = client.done("updateEvent", dry.clone(), "plan { noun kind }").await;
+    assert_eq!(of_owner["plan"], planned);
     let done = client.done("updateEvent", with(dry, json!({ "dryRun": false })), &fields).await;
     let changed =
         json!({ "participants": null, "exactness": null, "organisers": [{ "slug": "college" }], "version": 2 });

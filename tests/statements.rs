@@ -6,7 +6,7 @@ mod workloads;
 use entity::values::Audience;
 
 use crate::paging::world::world;
-use crate::support::{Client, TestApp};
+use crate::support::{Client, TestApp, all};
 
 const GROUP_PAGE: &str = r#"{ group(by: {slug: "hub"}) {
     name purpose period { from } parent { name } convener { name }
@@ -82,7 +82,7 @@ const PAGES: [(&str, &str, u64); 8] = [
     ("search", SEARCH_PAGE, 6),
     ("roster", ROSTER, 3),
     ("agreement", AGREEMENT_PAGE, 14),
-    ("projects", PROJECTS_PAGE, 14),
+    ("projects", PROJECTS_PAGE, 15),
 ];
 
 async fn everywhere(client: &Client) -> String {
@@ -151,6 +151,19 @@ async fn what_is_in_the_row_itself_takes_no_statement_of_its_own() {
     assert_eq!((lean, client.statements(&format!("{{ groups {{ nodes {{ {row} }} }} }}")).await), (1, 1));
     let joined = "role seat { role } person { name } onBehalfOf { name } period { until } decision { body } endReason";
     assert_eq!(client.statements(&format!("{{ memberships {{ nodes {{ {joined} }} }} }}")).await, 1);
+}
+
+#[tokio::test]
+async fn figures_by_their_ids_take_two_statements_however_many_they_are() {
+    let app = TestApp::of(&world(&[1, 2, 3])).await;
+    let client = app.public();
+    let found = client.ask(r#"{ groups { nodes { figures { nodes { id } } } } }"#).await;
+    let ids = all(&found, "groups.nodes.*.figures.nodes.*.id");
+    assert!(ids.len() > 2, "several figures");
+    for number in [1, ids.len()] {
+        let query = format!("{{ nodes(ids: {:?}) {{ ... on Figure {{ value }} }} }}", &ids[..number]);
+        assert_eq!(client.statements(&query).await, 2, "{number} figures");
+    }
 }
 
 #[tokio::test]

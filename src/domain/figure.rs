@@ -54,13 +54,10 @@ about! {
 /// The figures with these ids, about what the asker may see.
 pub async fn by_ids(view: View, ids: Vec<Uuid>) -> Result<Vec<Row>, Error> {
     let query = Sql::from(format!("SELECT {} FROM figure f WHERE f.id IN", Row::columns("f"))).then(Sql::list(ids));
-    let mut seen = Vec::new();
-    for row in view.rows::<Row>(query).await? {
-        if policy::sees(&view.app, &view.actor, (row.subject_kind, row.subject_id)).await? {
-            seen.push(row);
-        }
-    }
-    Ok(seen)
+    let found = view.rows::<Row>(query).await?;
+    let subjects = found.iter().map(|row| (row.subject_kind, row.subject_id));
+    let seen = policy::visible_of(&view.app, &view.actor, subjects).await?;
+    Ok(found.into_iter().filter(|row| seen.contains(&row.subject_id)).collect())
 }
 
 async fn of_owners(

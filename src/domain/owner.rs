@@ -57,7 +57,8 @@ impl From<OwnerInput> for Owner {
 }
 
 impl OwnerInput {
-    fn subject(self) -> Subject {
+    /// Which group or organisation.
+    pub fn subject(self) -> Subject {
         match Owner::from(self) {
             Owner::Group(id) => (SubjectKind::Group, id),
             Owner::Organisation(id) => (SubjectKind::Organisation, id),
@@ -69,7 +70,6 @@ impl OwnerInput {
         let permit = policy::permit_on(&view.app, &view.actor, action, self.subject()).await;
         permit.map_err(|error| error.at("owner"))
     }
-
     /// That the asker sees whom they name.
     pub async fn seen(self, view: &View, field: &'static str) -> Result<(), Error> {
         match policy::sees(&view.app, &view.actor, self.subject()).await? {

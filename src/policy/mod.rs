@@ -11,4 +11,4 @@ mod subject;
 pub use action::Action;
 pub use actor::{Actor, Claim, Right, SignIn};
 pub use arrive::{actor, locate, owner};
-pub use permit::{Permit, callable, changeable, permit, permit_on, sees, visible};
+pub use permit::{Permit, callable, changeable, permit, permit_on, sees, visible, visible_of};

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, HashSet};
+
 use chrono::NaiveDate;
 use entity::values::{Role, SubjectKind};
 use uuid::Uuid;
@@ -110,6 +112,24 @@ pub async fn sees(app: &App, actor: &Actor, subject: Subject) -> Result<bool, Er
 /// Those of the subjects that the actor sees.
 pub async fn visible(app: &App, actor: &Actor, kind: SubjectKind, ids: &[Uuid]) -> Result<Vec<Uuid>, Error> {
     among(app, actor, kind, ids, Sql::text("1 = 1")).await
+}
+
+/// Those of the subjects that the actor sees, of whatever kinds they are: one statement for each kind.
+pub async fn visible_of(
+    app: &App,
+    actor: &Actor,
+    subjects: impl IntoIterator<Item = Subject>,
+) -> Result<HashSet<Uuid>, Error> {
+    let mut by_kind: BTreeMap<SubjectKind, HashSet<Uuid>> = BTreeMap::new();
+    for (kind, id) in subjects {
+        by_kind.entry(kind).or_default().insert(id);
+    }
+    let mut seen = HashSet::new();
+    for (kind, ids) in by_kind {
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        seen.extend(visible(app, actor, kind, &ids).await?);
+    }
+    Ok(seen)
 }
 
 /// Those of the subjects that the actor may change, or whose whole trail they may read.

@@ -31,15 +31,15 @@ pub struct Written {
 }
 
 impl Written {
-    /// The columns that changed, the same before and after.
+    /// The columns that changed.
     pub fn columns(&self) -> String {
-        let names = |text: &Option<String>| {
-            let columns: BTreeMap<String, Value> =
-                serde_json::from_str(text.as_deref().unwrap_or("{}")).expect("a JSON object");
-            columns.into_keys().collect::<Vec<_>>().join(" ")
+        let columns = |text: &Option<String>| -> BTreeMap<String, Value> {
+            serde_json::from_str(text.as_deref().unwrap_or("{}")).expect("a JSON object")
         };
-        assert_eq!(names(&self.was), names(&self.now));
-        names(&self.now)
+        let (was, now) = (columns(&self.was), columns(&self.now));
+        assert!(was.keys().eq(now.keys()), "the same before and after");
+        let changed = now.into_iter().filter(|(column, value)| was[column] != *value);
+        changed.map(|(column, _)| column).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -212,11 +212,20 @@ async fn a_dry_run_tells_what_would_come_and_history_what_has_come() {
         { "name": "subjectArea", "before": "Kollektivtrafik", "after": "Resor" }]);
     let planned = json!({ "noun": "project", "kind": "CHANGED", "fields": fields });
     assert_eq!(unit.done("updateProject", input.clone(), plan).await["plan"][0], planned);
-    let done = app.administrator().done("updateProject", input.clone(), plan).await;
-    assert_eq!((&done["project"], &done["change"], &done["plan"][0]), (&Value::Null, &Value::Null, &planned));
+    for client in [&unit, &app.administrator()] {
+        let done = client.done("updateProject", input.clone(), plan).await;
+        assert_eq!((&done["project"], &done["change"], &done["plan"][0]), (&Value::Null, &Value::Null, &planned));
+        assert_eq!(
+            (&done["plan"][1]["noun"], &done["plan"][1]["kind"]),
+            (&json!("project_municipality"), &json!("REMOVED"))
+        );
+    }
+    let indicators = json!([{ "name": "Resor", "target": 10, "outcome": 13, "women": 7, "men": 5 }]);
+    let indicators = json!({ "project": smart, "expectedVersion": 1, "indicators": indicators, "dryRun": true });
     assert_eq!(
-        (&done["plan"][1]["noun"], &done["plan"][1]["kind"]),
-        (&json!("project_municipality"), &json!("REMOVED"))
+        unit.done("updateProject", indicators, plan).await["plan"],
+        json!([{ "noun": "indicator", "kind": "CHANGED", "fields": [{ "name": "outcome", "before": "12", "after": "13" }] },
+            { "noun": "project", "kind": "CHANGED", "fields": [] }])
     );
     assert_eq!(trail(&app).await, before);
     unit.done("updateProject", with(input, json!({ "dryRun": false })), plan).await;

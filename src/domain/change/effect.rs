@@ -1,6 +1,6 @@
 //! What a change did to each row, field by field, as far as the asker may know.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use entity::change_value;
 use entity::values::{GlobalId, SubjectKind, Term};
@@ -13,7 +13,7 @@ use crate::db::Sql;
 use crate::domain::cells::Identified;
 use crate::domain::view::View;
 use crate::domain::write::RowChange;
-use crate::error::Error;
+use crate::error::{Error, Subject};
 use crate::policy;
 
 /// What a change did to one row.
@@ -84,6 +84,18 @@ impl Effect {
         self.was.iter().chain(self.now.iter())
     }
 
+    /// What the row is: its noun, or all that a row without one names.
+    fn subjects(&self) -> Vec<Subject> {
+        if let Some(kind) = self.kind() {
+            return vec![(kind, self.row_id)];
+        }
+        let id = |value: &Value| value.as_str().and_then(|id| Uuid::parse_str(id).ok());
+        let kind_of = |columns: &Map<String, Value>| columns.get("subject_kind")?.as_str().and_then(SubjectKind::parse);
+        let subject = |columns: &Map<String, Value>| Some((kind_of(columns)?, id(columns.get("subject_id")?)?));
+        let names = |(column, value): (&String, &Value)| Some((reference(None, column)?, id(value)?));
+        self.columns().flat_map(|columns| columns.iter().filter_map(names).chain(subject(columns))).collect()
+    }
+
     /// Whether it is about one of these people.
     fn is_about(&self, people: &HashSet<Uuid>) -> bool {
         let named = |column: &str| {
@@ -145,19 +157,12 @@ async fn known(view: &View, effects: Vec<Effect>) -> Result<Vec<Option<Effect>>,
     Ok(masked.into_iter().map(Some).collect())
 }
 
-/// Those on rows that the asker sees.
+/// Those on rows that the asker sees. A part that is no noun of its own is seen by who sees all that it names: what it is a part of, and whom.
 async fn seen(view: &View, effects: Vec<Effect>) -> Result<Vec<Option<Effect>>, Error> {
-    let mut by_kind: HashMap<SubjectKind, Vec<Uuid>> = HashMap::new();
-    for effect in &effects {
-        if let Some(kind) = effect.kind() {
-            by_kind.entry(kind).or_default().push(effect.row_id);
-        }
-    }
-    let mut visible = HashSet::new();
-    for (kind, ids) in by_kind {
-        visible.extend(policy::visible(&view.app, &view.actor, kind, &ids).await?);
-    }
-    Ok(effects.into_iter().map(|effect| Some(effect).filter(|effect| visible.contains(&effect.row_id))).collect())
+    let named: Vec<Vec<Subject>> = effects.iter().map(Effect::subjects).collect();
+    let visible = policy::visible_of(&view.app, &view.actor, named.iter().flatten().copied()).await?;
+    let seen = |named: &[Subject]| !named.is_empty() && named.iter().all(|(_, id)| visible.contains(id));
+    Ok(effects.into_iter().zip(named).map(|(effect, named)| Some(effect).filter(|_| seen(&named))).collect())
 }
 
 /// The column as the API names it.

@@ -2,7 +2,7 @@
 
 use entity::Record;
 use entity::change_value;
-use entity::values::SubjectKind;
+use entity::values::{SubjectKind, Term};
 use sea_orm::{ActiveValue, Set};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -122,13 +122,20 @@ pub(super) fn columns<M: Record>(row: &M) -> Result<Map<String, Value>, Error> {
     }
 }
 
-/// The columns that differ, as they were and as they are.
-pub(super) fn difference(was: Map<String, Value>, now: Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+/// The columns that differ, as they were and as they are. A part that is no noun of its own always says what it is a part of, and whom it
+/// names: who may read of it is told by them.
+pub(super) fn difference(
+    table: &str,
+    was: Map<String, Value>,
+    now: Map<String, Value>,
+) -> (Map<String, Value>, Map<String, Value>) {
+    let part = SubjectKind::parse(&table.to_uppercase()).is_none();
+    let names = |column: &str| column.ends_with("_id") || column == "subject_kind";
     let mut new = Map::new();
     let mut old = Map::new();
     for (column, value) in now {
         let before = was.get(&column).cloned().unwrap_or(Value::Null);
-        if before != value {
+        if before != value || part && names(&column) {
             old.insert(column.clone(), before);
             new.insert(column, value);
         }

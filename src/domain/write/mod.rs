@@ -169,7 +169,7 @@ impl Writer {
     {
         let updated = M::Entity::update(changed(&now)).exec(&self.transaction).await;
         updated.map_err(|error| place::explained(error.into(), &now))?;
-        let (old, new) = difference(columns(&was)?, columns(&now)?);
+        let (old, new) = difference(M::TABLE, columns(&was)?, columns(&now)?);
         entry.rows.push(RowChange { table: M::TABLE, id: now.id(), was: Some(old), now: Some(new) });
         Ok(())
     }
