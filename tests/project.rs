@@ -106,15 +106,19 @@ async fn whom_to_call_about_a_public_project_everybody_sees() {
         let fields = "contact { person { name projects { totalCount nodes { name } } } contactPoints { value } }";
         node(client, &id, "Project", fields).await["contact"].take()
     };
-    let of = |name: &str, project: &str, value: &str| {
-        json!({ "person": { "name": name, "projects": { "totalCount": 1, "nodes": [{ "name": project }] } },
-            "contactPoints": [{ "value": value }] })
+    let of = |name: &str, project: &str, values: &[&str]| {
+        let values: Vec<Value> = values.iter().map(|value| json!({ "value": value })).collect();
+        json!({ "person": { "name": name, "projects": { "totalCount": 1, "nodes": [{ "name": project }] } }, "contactPoints": values })
     };
     let public = app.public();
-    assert_eq!(contact(&public, "Smarta resor").await, of("Ann Ek", "Smarta resor", "smart@example.org"));
+    assert_eq!(
+        contact(&public, "Smarta resor").await,
+        of("Ann Ek", "Smarta resor", &["smart@example.org", "+46701740605"]),
+        "as the project is reached, and for the rest as the person is"
+    );
     assert_eq!(
         contact(&public, "Gammalt projekt").await,
-        of("Bo Ask", "Gammalt projekt", "bo@example.org"),
+        of("Bo Ask", "Gammalt projekt", &["bo@example.org"]),
         "as the person is reached, where the project is not"
     );
     let person = async |client: &Client, name: &str| {
@@ -125,8 +129,7 @@ async fn whom_to_call_about_a_public_project_everybody_sees() {
         assert_eq!(node(client, &person, "Person", "name").await["name"], found["person"]["name"]);
         found["person"].clone()
     };
-    let ann =
-        json!({ "name": "Ann Ek", "contactPoints": [{ "value": "ann@example.org" }], "projects": { "totalCount": 1 } });
+    let ann = json!({ "name": "Ann Ek", "contactPoints": [{ "value": "ann@example.org" }, { "value": "+46701740605" }], "projects": { "totalCount": 1 } });
     assert_eq!(person(&public, "Ann").await, ann);
     assert_eq!(person(&public, "Cia").await, Value::Null, "who is called about a hidden project alone");
     let reader = person(&app.signed_in("reader", Vec::new()), "Cia").await;

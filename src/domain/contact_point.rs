@@ -53,7 +53,12 @@ pub async fn effective(view: View, members: Vec<membership::Row>) -> Result<Vec<
         members.iter().map(|member| (member.membership.id, places(member, &tenures))).collect();
     let subjects = places.iter().flat_map(|(_, places)| places.iter().flatten().copied()).collect();
     let found = of_subjects(view, subjects).await?;
-    Ok(places.into_iter().flat_map(|(id, places)| nearest(&places, &found).map(move |row| (id, row))).collect())
+    let at =
+        |place: Vec<Uuid>| found.iter().filter(move |(id, _)| place.contains(id)).map(|(_, row)| row.clone()).collect();
+    let of_each = |(id, places): (Uuid, Vec<Vec<Uuid>>)| {
+        nearest(places.into_iter().map(at), |row| row.kind).into_iter().map(move |row| (id, row))
+    };
+    Ok(places.into_iter().flat_map(of_each).collect())
 }
 
 /// Where to look for a member's contact points, the nearest first.
@@ -70,18 +75,15 @@ fn places(member: &membership::Row, tenures: &[(Uuid, tenure::Row)]) -> Vec<Vec<
     vec![vec![member.membership.id], vec![member.seat.id], positions, vec![member.membership.person_id]]
 }
 
-fn nearest(places: &[Vec<Uuid>], found: &[(Uuid, Row)]) -> impl Iterator<Item = Row> + use<> {
-    let mut chosen: Vec<(ContactPointKind, usize, Row)> = Vec::new();
-    for (distance, place) in places.iter().enumerate() {
-        for (_, row) in found.iter().filter(|(subject, _)| place.contains(subject)) {
-            let nearer = chosen.iter().any(|(kind, at, _)| *kind == row.kind && *at < distance);
-            if !nearer {
-                chosen.push((row.kind, distance, row.clone()));
-            }
-        }
+/// Of the contact points of several places, the nearest first, those that reach somebody: per kind those of the first place that has any.
+pub fn nearest<R>(places: impl IntoIterator<Item = Vec<R>>, kind: impl Fn(&R) -> ContactPointKind) -> Vec<R> {
+    let mut chosen: Vec<R> = Vec::new();
+    for place in places {
+        let nearer: Vec<ContactPointKind> = chosen.iter().map(&kind).collect();
+        chosen.extend(place.into_iter().filter(|row| !nearer.contains(&kind(row))));
     }
-    chosen.sort_by_key(|(kind, ..)| *kind);
-    chosen.into_iter().map(|(.., row)| row)
+    chosen.sort_by_key(kind);
+    chosen
 }
 
 /// A contact point, as a verb takes it.

@@ -195,13 +195,11 @@ impl ProjectContact {
         Person(self.person.clone())
     }
 
-    /// How to reach them about it: as the project is reached, or else as the person is.
+    /// How to reach them about it: per kind of contact point those of the project, or else of the person.
     async fn contact_points(&self) -> Result<Vec<ContactPoint>, Error> {
         let of_project = self.project.many("contactPoints", contact_point::of_subjects).await?;
-        let found = match of_project.is_empty() {
-            true => self.person.many("contactPoints", contact_point::of_subjects).await?,
-            false => of_project,
-        };
+        let of_person = self.person.many("contactPoints", contact_point::of_subjects).await?;
+        let found = contact_point::nearest(vec![of_project, of_person], |row| row.kind);
         Ok(found.into_iter().map(ContactPoint).collect())
     }
 }
