@@ -39,7 +39,6 @@ row! {
 #[derive(Clone, Copy, Debug)]
 pub struct Noun {
     pub kind: SubjectKind,
-    pub table: &'static str,
     /// Names the order of its lists.
     pub name: &'static str,
     /// The table under its alias: `activity x`.
@@ -184,7 +183,6 @@ macro_rules! account {
 
         pub(super) const NOUN: Noun = Noun {
             kind: SubjectKind::$kind,
-            table: $table,
             name: concat!($table, " by time"),
             aliased: concat!($table, " x"),
             verbs: $verbs,

@@ -69,9 +69,11 @@ pub fn slug(text: &str, field: &'static str) -> Result<Slug, Error> {
     Slug::parse(text).map_err(|error| Error::invalid(Code::InvalidInput, Said::both(error.to_string(), says)).at(field))
 }
 
-/// A period with a later end, or none: what was closed too early goes on. An earlier end is for the mutation that closes.
-pub fn prolonged(was: Period, until: &MaybeUndefined<Date>) -> Result<Period, Error> {
-    let period = moved(was, None, until).map_err(|error| error.at("until"))?;
+/// A period with another beginning, and with a later end, or none: what was closed too early goes on. An earlier end is for the mutation that
+/// closes.
+pub fn prolonged(was: Period, from: &MaybeUndefined<Date>, until: &MaybeUndefined<Date>) -> Result<Period, Error> {
+    let last = if until.is_undefined() { "from" } else { "until" };
+    let period = moved(was, first_day(from), until).map_err(|error| error.at(last))?;
     if period.columns().1 < was.columns().1 {
         let earlier = Said::both("to end it earlier, close it", "avsluta den för att den ska sluta tidigare");
         return Err(Error::invalid(Code::InvalidInput, earlier).at("until"));

@@ -208,6 +208,19 @@ async fn a_hidden_agreement_is_nowhere_for_those_who_keep_nothing_of_it() {
 }
 
 #[tokio::test]
+async fn an_agreement_moves_past_its_old_end_in_one_change() {
+    let app = world().await;
+    let moved = json!({ "from": "2010-01-01", "until": "2012-01-01" });
+    let moved = about(&app, "Gammalt avtal", moved).await;
+    let krokom = app.representative("krokom").await;
+    let done = krokom.done("updateAgreement", moved, "agreement { period { from until } }").await;
+    assert_eq!(done["agreement"]["period"], json!({ "from": "2010-01-01", "until": "2012-01-01" }));
+    let late = about(&app, "Gammalt avtal", json!({ "from": "2012-01-01" })).await;
+    let error = krokom.refused("updateAgreement", late).await;
+    assert_eq!((&error["rule"], &error["path"]), (&json!("PERIOD_EMPTY"), &json!(["input", "from"])));
+}
+
+#[tokio::test]
 async fn what_an_agreement_cannot_be_is_said_with_its_place() {
     let app = world().await;
     let client = app.administrator();

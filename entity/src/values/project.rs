@@ -81,8 +81,7 @@ pub fn share(percent: f64) -> Result<i32, NoCode> {
     let hundredths = (percent * 100.0).round();
     let exact = (percent * 100.0 - hundredths).abs() < 1e-6;
     if (0.0..=10_000.0).contains(&hundredths) && exact && percent.is_sign_positive() {
-        // At most 10,000.
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(clippy::cast_possible_truncation, reason = "at most 10,000")]
         return Ok(hundredths as i32);
     }
     Err(NoCode("a share is from 0 to 100 percent, with two decimals at most"))

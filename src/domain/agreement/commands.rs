@@ -169,8 +169,7 @@ impl Command for UpdateAgreementInput {
         row.owner_id = input::changed(&self.owner.map_value(|id| id.of(SubjectKind::Organisation)), row.owner_id);
         row.parent_id = input::changed(&self.parent.map_value(|id| id.of(SubjectKind::Agreement)), row.parent_id);
         row.audience = self.audience.unwrap_or(row.audience);
-        let period = input::moved(was.period(), input::first_day(&self.from), &MaybeUndefined::Undefined);
-        row.set_period(input::prolonged(period.map_err(|error| error.at("from"))?, &self.until)?);
+        row.set_period(input::prolonged(row.period(), &self.from, &self.until)?);
         settle(writer, &mut entry, &was, row).await?;
         if let Some(references) = &self.references {
             let references = reference::parsed(references)?;

@@ -155,8 +155,7 @@ impl Command for UpdateGroupInput {
         let convener = self.convener.map_value(|id| id.of(SubjectKind::Organisation));
         row.convener_id = input::changed(&convener, row.convener_id);
         row.audience = self.audience.unwrap_or(row.audience);
-        let period = input::moved(row.period(), input::first_day(&self.from), &MaybeUndefined::Undefined);
-        row.set_period(input::prolonged(period.map_err(|error| error.at("from"))?, &self.until)?);
+        row.set_period(input::prolonged(row.period(), &self.from, &self.until)?);
         let mut entry = writer.entry(SubjectKind::Group, id);
         settle(writer, &mut entry, row).await?;
         writer.finish::<group::Model>(entry).await?;

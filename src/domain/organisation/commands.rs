@@ -2,8 +2,7 @@
 
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::values::{
-    Date, GlobalId, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, Role, START_OF_TIME, Slug,
-    SubjectKind,
+    Date, GlobalId, MunicipalityCode, OrganisationKind, OrganisationNumber, Period, Role, Slug, SubjectKind,
 };
 use entity::{Dated, organisation};
 use uuid::Uuid;
@@ -143,7 +142,7 @@ impl Command for UpdateOrganisationInput {
             other => input::changed(other, was.municipality_code.clone()),
         };
         row.parent_id = input::changed(&parent, was.parent_id);
-        let mut period = input::prolonged(begun(was.period(), &self.from)?, &self.until)?;
+        let mut period = input::prolonged(was.period(), &self.from, &self.until)?;
         if row.parent_id != was.parent_id || period.columns().1 > was.valid_until {
             period = not_outlasting(writer, row.parent_id, period).await?;
         }
@@ -197,15 +196,6 @@ async fn not_outlasting(writer: &Writer, parent: Option<Uuid>, period: Period) -
         (Some(own), Some(end)) if own > end => Err(outlasts()),
         _ => Ok(period),
     }
-}
-
-fn begun(was: Period, from: &MaybeUndefined<Date>) -> Result<Period, Error> {
-    let period = match from {
-        MaybeUndefined::Undefined => return Ok(was),
-        MaybeUndefined::Null => was.beginning(START_OF_TIME),
-        MaybeUndefined::Value(from) => was.beginning(from.0),
-    };
-    period.map_err(|_| Error::conflict(Rule::PeriodEmpty).at("from"))
 }
 
 fn parsed(slug: &str) -> Result<Slug, Error> {

@@ -107,9 +107,7 @@ impl Command for UpdatePositionInput {
             row.search_key = search_key(&row.title);
         }
         let place: organisation::Model = writer.find(row.organisation_id).await?.ok_or(Error::NotFound)?;
-        let moved = input::moved(row.period(), input::first_day(&self.from), &MaybeUndefined::Undefined);
-        let moved = input::prolonged(moved.map_err(|error| error.at("from"))?, &self.until)?;
-        let period = moved.within(place.period());
+        let period = input::prolonged(row.period(), &self.from, &self.until)?.within(place.period());
         settle(writer, row, period).await
     }
 }
