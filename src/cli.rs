@@ -135,6 +135,10 @@ Settings: defaults, then samverkan.toml (or --config FILE), then the environment
   database_url     SAMVERKAN_DATABASE_URL     sqlite://samverkan.db
   listen           SAMVERKAN_LISTEN           127.0.0.1:8080
   public_url       SAMVERKAN_PUBLIC_URL       http:// and what it listens on
+  points_per_minute
+                   SAMVERKAN_POINTS_PER_MINUTE
+                                              2000000 (or off)
+  trusted_proxies  SAMVERKAN_TRUSTED_PROXIES  (none)
   graphiql_assets  SAMVERKAN_GRAPHIQL_ASSETS  (GraphiQL comes from its CDN)
   smtp_url         SAMVERKAN_SMTP_URL         (no invitations by e-mail)
   mail_from        SAMVERKAN_MAIL_FROM        (none)

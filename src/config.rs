@@ -5,6 +5,8 @@
 //! | `database_url` | `SAMVERKAN_DATABASE_URL` | `--database-url` | `sqlite://samverkan.db` |
 //! | `listen` | `SAMVERKAN_LISTEN` | `--listen` | `127.0.0.1:8080` |
 //! | `public_url` | `SAMVERKAN_PUBLIC_URL` | | `http://` and what it listens on |
+//! | `points_per_minute` | `SAMVERKAN_POINTS_PER_MINUTE` | | `2000000`, or `off` |
+//! | `trusted_proxies` | `SAMVERKAN_TRUSTED_PROXIES` | | none |
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
 //! | `smtp_url` | `SAMVERKAN_SMTP_URL` | | none: no invitations by e-mail |
 //! | `mail_from` | `SAMVERKAN_MAIL_FROM` | | none |
@@ -16,17 +18,18 @@
 //! The file is `samverkan.toml` in the working directory, if it is there, or `--config FILE`, or `SAMVERKAN_CONFIG`.
 //! A key or a variable that is not in this table is an error: a misspelt setting must not be a default.
 
+mod edge;
 mod issuer;
 mod layers;
 mod mail;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use ::config::{Config, Source};
 use reqwest::Url;
 
+pub use edge::{Http, MAX_POINTS};
 pub use issuer::{Issuer, MappedRole, is_safe_url};
 pub use layers::SettingsError;
 use layers::{Layer, Merged, Setting};
@@ -35,14 +38,14 @@ pub use mail::Mail;
 /// Where the server listens when nobody says otherwise.
 pub const LISTEN: &str = "127.0.0.1:8080";
 
-const DEFAULTS: [(&str, &str); 4] = [
+const DEFAULTS: [(&str, &str); 5] = [
     ("database_url", "sqlite://samverkan.db"),
     ("listen", LISTEN),
+    ("points_per_minute", "2000000"),
     ("log", "samverkan=info,warn"),
     ("log_format", "text"),
 ];
 const FILE: &str = "samverkan.toml";
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -63,16 +66,6 @@ pub struct Database {
     pub url: String,
     /// Named by a flag or the environment for this very run, not by default or by a file that lies about.
     pub chosen: bool,
-}
-
-#[derive(Debug, Clone)]
-pub struct Http {
-    /// Host and port.
-    pub listen: String,
-    /// Where `npm install` put GraphiQL, for networks that do not reach its CDN.
-    pub graphiql_assets: Option<PathBuf>,
-    /// How long a request's body may take to arrive. Not for anyone to set but the tests.
-    pub patience: Duration,
 }
 
 /// Whose tokens are accepted.
@@ -135,26 +128,20 @@ impl Settings {
     fn parse(merged: &Merged, issuers: Vec<Issuer>) -> Result<Settings, SettingsError> {
         let url = Setting::read(merged, "database_url")?;
         let url = url.check(is_database_url, "a URL that begins with sqlite: or postgres:")?;
-        let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
+        let http = Http::read(merged)?;
         let public = Setting::find(merged, "public_url")?;
         let public =
             public.map(|url| url.check(is_public_url, "an https:// or http:// URL without ? and #")).transpose()?;
         let format = Setting::read(merged, "log_format")?;
         let format = format.check(|text| matches!(text, "text" | "json"), "text or json")?;
-        let assets = Setting::find(merged, "graphiql_assets")?;
-        let assets = assets.map(|assets| assets.check(|path| !path.is_empty(), "a directory")).transpose()?;
         let own = Setting::find(merged, "own_tokens")?;
         let own = own.map(|own| own.check(|text| matches!(text, "on" | "off"), "on or off")).transpose()?;
         // Where others say who somebody is, our own key is one more thing to lose.
         let own = own.map_or(issuers.is_empty(), |own| own.text == "on");
         Ok(Settings {
             database: Database { chosen: url.is_of_this_run(), url: url.text },
-            public_url: public.map_or_else(|| at(&listen.text), |url| url.text),
-            http: Http {
-                listen: listen.text,
-                graphiql_assets: assets.map(|assets| assets.text.into()),
-                patience: PATIENCE,
-            },
+            public_url: public.map_or_else(|| at(&http.listen), |url| url.text),
+            http,
             tokens: Tokens { own, issuers },
             mail: Mail::read(merged)?,
             log: Log { filter: Setting::read(merged, "log")?.text, json: format.text == "json" },
@@ -215,8 +202,4 @@ fn is_public_url(text: &str) -> bool {
 
 fn is_database_url(text: &str) -> bool {
     ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| text.starts_with(scheme))
-}
-
-fn is_address(text: &str) -> bool {
-    text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
 }

@@ -1,6 +1,7 @@
 //! The database: connecting, the read pool and the writer, and SQL that both databases read.
 
 pub mod bulk;
+mod readers;
 mod reading;
 mod sql;
 
@@ -9,14 +10,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::error::Error;
-use reading::Held;
+use readers::Readers;
+use reading::{Held, Source};
 pub use sql::Sql;
 pub(crate) use sql::sql;
 
@@ -34,6 +36,7 @@ const IDLE: Duration = Duration::from_secs(1);
 pub struct Db {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    source: Source,
     /// Of a request alone: others take a connection for each statement.
     held: Option<Held>,
     statements: Arc<AtomicU64>,
@@ -60,7 +63,13 @@ impl Db {
             DbBackend::Sqlite => Database::connect(options(url, true)?).await.map_err(unreachable)?,
             _ => write.clone(),
         };
-        Ok(Self { read, write, held: None, statements: Arc::default(), heard: Arc::new(|_| ()) }.heard(|_| ()))
+        let source = match write.get_database_backend() {
+            DbBackend::Sqlite => {
+                Source::Sqlite(Readers::new(tuned(url.parse().map_err(wrong)?, true), readers(), PATIENCE))
+            }
+            _ => Source::Postgres(write.get_postgres_connection_pool().clone()),
+        };
+        Ok(Self { read, write, source, held: None, statements: Arc::default(), heard: Arc::new(|_| ()) }.heard(|_| ()))
     }
 
     /// The same database, of which each statement is heard.
@@ -87,13 +96,18 @@ impl Db {
         self.statements.fetch_add(1, Ordering::Relaxed);
         let statement = sql.into_statement(self.backend());
         (self.heard)(&statement);
-        let held = self.held.clone().unwrap_or_default();
-        Ok(held.rows(&self.read, statement).await?)
+        let held = self.held.clone().unwrap_or_else(|| Held::new(PATIENCE));
+        Ok(held.rows(&self.source, statement).await?)
     }
 
     /// The same database for one request, which reads with one connection.
     pub fn for_request(&self) -> Self {
-        Self { held: Some(Held::default()), ..self.clone() }
+        self.within(PATIENCE)
+    }
+
+    /// The same, where reading may take no longer than this; on PostgreSQL no statement longer than ten seconds.
+    pub fn within(&self, deadline: Duration) -> Self {
+        Self { held: Some(Held::new(deadline)), ..self.clone() }
     }
 
     /// A transaction that writes. On SQLite it is the only one from its first moment on, so that it never has to give way half-way.
@@ -129,6 +143,9 @@ impl Db {
 
     /// Closes all connections.
     pub async fn close(self) -> Result<(), Error> {
+        if let Source::Sqlite(readers) = &self.source {
+            readers.close().await;
+        }
         self.read.close().await?;
         Ok(self.write.close().await?)
     }
@@ -156,21 +173,7 @@ fn options(url: &str, read_only: bool) -> Result<ConnectOptions, Error> {
     if let Some(file) = sqlite_file(url) {
         folder_exists(file)?;
         options.max_connections(if read_only { readers() } else { 1 });
-        options.map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite
-                .create_if_missing(!read_only)
-                .foreign_keys(true)
-                .busy_timeout(PATIENCE)
-                .statement_cache_capacity(STATEMENTS)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .pragma("journal_size_limit", "67108864")
-                // A page's rows at once: the thread that reads need not wait for the one that takes them.
-                .row_buffer_size(ROWS)
-                // 4 MB for each connection; what does not fit is in the system's memory.
-                .pragma("cache_size", "-4096");
-            if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
-        });
+        options.map_sqlx_sqlite_opts(move |sqlite| tuned(sqlite, read_only));
     } else {
         options.max_connections(POSTGRES_CONNECTIONS);
         options.set_application_name("samverkan").statement_timeout(PATIENCE);
@@ -180,6 +183,26 @@ fn options(url: &str, read_only: bool) -> Result<ConnectOptions, Error> {
         options.map_sqlx_postgres_opts(move |postgres| postgres.options(settings).statement_cache_capacity(STATEMENTS));
     }
     Ok(options)
+}
+
+fn tuned(sqlite: SqliteConnectOptions, read_only: bool) -> SqliteConnectOptions {
+    let sqlite = sqlite
+        .create_if_missing(!read_only)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .statement_cache_capacity(STATEMENTS)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("journal_size_limit", "67108864")
+        // A page's rows at once: the thread that reads need not wait for the one that takes them.
+        .row_buffer_size(ROWS)
+        // 4 MB for each connection; what does not fit is in the system's memory.
+        .pragma("cache_size", "-4096");
+    if read_only { sqlite.pragma("query_only", "on") } else { sqlite }
+}
+
+fn wrong(error: sea_orm::sqlx::Error) -> Error {
+    Error::Internal(format!("the database's URL cannot be read: {error}"))
 }
 
 /// Twice as many as there are processors: while one reads, another's rows are on their way.

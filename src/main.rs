@@ -213,6 +213,10 @@ async fn listen(app: App, settings: &Settings, greeting: impl Fn(SocketAddr) -> 
     let app = app.found_at(&settings.public_url);
     let tokens = Tokens::new(app.clone(), &settings.tokens).map_err(Failure::new)?;
     let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
+    let backend = match settings.http.points_per_minute {
+        Some(points) => backend.with_budgets(app.clone(), points),
+        None => backend,
+    };
     // Whether anybody reads the greeting is no reason not to serve.
     let announce = |address| drop(print(&greeting(address)));
     let (stopping, stop) = watch::channel(false);

@@ -52,6 +52,8 @@ fn without_settings_it_is_sqlite_here_and_local() {
     assert!(!settings.database.chosen);
     assert_eq!(settings.http.listen, "127.0.0.1:8080");
     assert_eq!(settings.http.graphiql_assets, None);
+    assert_eq!(settings.http.points_per_minute, Some(2_000_000));
+    assert!(settings.http.trusted_proxies.is_empty());
     assert!(settings.tokens.own && settings.tokens.issuers.is_empty());
 }
 
@@ -207,5 +209,28 @@ fn passwords_are_masked() {
         let settings = read(&flags, &[], Path::new("none.toml")).expect("a database");
         assert_eq!(settings.database.masked(), masked);
         assert_eq!(format!("{:?}", settings.database), format!("Database({masked})"));
+    }
+}
+
+#[test]
+fn budgets_and_proxies_are_numbers_and_networks() {
+    let none = Path::new("none.toml");
+    let with = |points: &'static str, proxies: &'static str| {
+        [("SAMVERKAN_POINTS_PER_MINUTE", points), ("SAMVERKAN_TRUSTED_PROXIES", proxies)]
+    };
+    let http = read(&Flags::default(), &with("off", "10.0.0.0/8, 192.0.2.1,2001:db8::/32"), none).expect("both").http;
+    let proxies: Vec<String> = http.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(http.points_per_minute, None);
+    assert_eq!(proxies, ["10.0.0.0/8", "192.0.2.1/32", "2001:db8::/32"]);
+    let http = read(&Flags::default(), &with("200000", "10.0.0.1"), none).expect("both").http;
+    assert_eq!(http.points_per_minute, Some(200_000));
+    for (points, proxies, wrong) in [
+        ("199999", "10.0.0.1", "points_per_minute is not off, or a number of at least 200000"),
+        ("many", "10.0.0.1", "points_per_minute is not off, or a number of at least 200000"),
+        ("off", "proxy.example.org", "trusted_proxies is not addresses or networks, such as 10.0.0.0/8"),
+        ("off", "10.0.0.0/8,", "trusted_proxies is not addresses or networks"),
+    ] {
+        let error = message(&Flags::default(), &with(points, proxies), none);
+        assert!(error.contains(wrong), "{points} {proxies}: {error}");
     }
 }

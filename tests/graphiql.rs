@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use async_graphql::Response as Executed;
 use base64::Engine as _;
@@ -16,7 +15,7 @@ use samverkan::policy::Actor;
 use sha2::{Digest, Sha256};
 
 fn routes(assets: Option<PathBuf>) -> std::io::Result<impl Endpoint<Output = Response>> {
-    let settings = Http { listen: "127.0.0.1:0".into(), graphiql_assets: assets, patience: Duration::from_secs(1) };
+    let settings = Http { graphiql_assets: assets, ..Http::default() };
     let backend = Backend::of(
         |_, _| async { Executed::default() },
         |_, _| async { Ok(None) },

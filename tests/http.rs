@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use poem::http::{HeaderName, Method, StatusCode, header};
 use poem::test::TestClient;
+use samverkan::config::Http;
 use samverkan::error::Code;
 use samverkan::http::routes_to;
 use serde_json::json;
@@ -109,6 +110,19 @@ async fn a_required_variable_must_be_given() {
 }
 
 #[tokio::test]
+async fn the_default_of_a_variable_counts_wherever_it_is_used() {
+    let query = "query($n: Int = 7, $x: Boolean! = true) { apple(count: $n) zebra @skip(if: $x) }";
+    for (variables, data) in [
+        (json!({}), json!({ "apple": 7 })),
+        (json!({ "x": false }), json!({ "apple": 7, "zebra": 1 })),
+        (json!({ "n": null }), json!({ "apple": 2 })),
+    ] {
+        let response = post(json!({ "query": query, "variables": variables })).await;
+        assert_eq!(body_of(response).await, json!({ "data": data }), "{variables}");
+    }
+}
+
+#[tokio::test]
 async fn at_most_five_validation_errors_are_listed() {
     let response = ask("{ a b c d e f g h }").await;
     let body = body_of(response).await;
@@ -139,6 +153,19 @@ async fn a_panic_is_internal_with_the_request_id() {
     assert!(!body.to_string().contains("resolver"), "{body}");
     let next = client.post("/graphql").body_json(&json!({ "query": "{ zebra }" }));
     next.send().await.assert_status_is_ok();
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_given_up_and_a_change_is_not() {
+    let (toy, ready) = (Toy::default(), Arc::new(AtomicBool::new(true)));
+    let settings = Http { deadline: Duration::from_millis(100), ..settings() };
+    let client = TestClient::new(routes_to(backend(&toy, &ready), &settings).expect("no assets to miss"));
+    let started = Instant::now();
+    let slow = client.post("/graphql").body_json(&json!({ "query": "{ slow }" })).send().await;
+    assert!(started.elapsed() < Duration::from_secs(1));
+    assert_refused(slow, StatusCode::SERVICE_UNAVAILABLE, Code::TimedOut).await;
+    let change = client.post("/graphql").body_json(&json!({ "query": "mutation { bumpSlowly }" })).send().await;
+    assert_eq!(body_of(change).await, json!({ "data": { "bumpSlowly": 1 } }));
 }
 
 #[tokio::test]

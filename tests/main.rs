@@ -17,6 +17,7 @@ mod change;
 mod concurrency;
 mod config;
 mod contact_point;
+mod cost;
 mod day;
 mod depth;
 mod directory_document;

@@ -80,7 +80,7 @@ async fn migrations_go_up_and_down_and_up_again_with_data_in_place() {
     let empty: Vec<&str> = filled.iter().filter(|(_, count)| *count == 0).map(|(table, _)| table.as_str()).collect();
     assert_eq!(
         empty,
-        ["calendar", "grant", "idempotency", "identity", "invitation", "meeting_invitation", "trail_reader"],
+        ["budget", "calendar", "grant", "idempotency", "identity", "invitation", "meeting_invitation", "trail_reader"],
         "a demonstration without accounts"
     );
 

@@ -85,6 +85,11 @@ const PAGES: [(&str, &str, u64); 8] = [
     ("projects", PROJECTS_PAGE, 15),
 ];
 
+/// The pages by name.
+pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PAGES.iter().map(|(page, query, _)| (*page, *query))
+}
+
 async fn everywhere(client: &Client) -> String {
     let answer = client.ask(r#"{ people(filter: {text: "Eva Överallt"}) { nodes { id } } }"#).await;
     answer["people"]["nodes"][0]["id"].as_str().expect("a person everywhere").to_owned()

@@ -270,8 +270,7 @@ impl TestApp {
         let tokens = Tokens::new(self.app.clone(), &config::Tokens { own: true, issuers: Vec::new() });
         let tokens = tokens.expect("a key");
         let backend = Backend::new(self.app.clone(), graphql::schema(self.app.clone()), tokens);
-        let settings =
-            config::Http { listen: String::new(), graphiql_assets: None, patience: std::time::Duration::from_secs(10) };
+        let settings = config::Http::default();
         let door = TestClient::new(http::routes_to(backend, &settings).expect("routes").map_to_response().boxed());
         Client { app: self.app.clone(), actor, door }
     }
@@ -337,9 +336,13 @@ impl Client {
 
     /// The answer's body, to the byte.
     pub async fn text(&self, query: &str, variables: Value) -> String {
-        let request = self.door.post("/graphql").data(self.actor.clone());
-        let response = request.body_json(&json!({ "query": query, "variables": variables })).send().await;
-        response.0.into_body().into_string().await.expect("a body")
+        let request = self.post(&json!({ "query": query, "variables": variables }));
+        request.send().await.0.into_body().into_string().await.expect("a body")
+    }
+
+    /// A request that asks this.
+    pub fn post(&self, body: &Value) -> TestRequestBuilder<'_, BoxEndpoint<'static>> {
+        self.door.post("/graphql").data(self.actor.clone()).body_json(body)
     }
 
     /// A request for a path.

@@ -1,7 +1,6 @@
 //! How many SQL statements a request takes, counted in this process: the server's routes without a socket, the same token.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use entity::values::Instant;
 use poem::EndpointExt;
@@ -21,7 +20,7 @@ pub async fn statements(workload: Workload, database: &str, token: &str, asks: &
     let app = App::open(database, Arc::new(|| Instant::from(chrono::Utc::now()))).await?;
     let tokens = Tokens::new(app.clone(), &config::Tokens { own: true, issuers: Vec::new() })?;
     let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
-    let settings = config::Http { listen: String::new(), graphiql_assets: None, patience: Duration::from_secs(10) };
+    let settings = config::Http::default();
     let door = TestClient::new(http::routes_to(backend, &settings)?.map_to_response());
     let (mut fewest, mut most) = (u64::MAX, 0);
     for ask in asks {

@@ -9,6 +9,7 @@ mod m20261122_000005_register;
 mod m20261122_000006_meetings;
 mod m20261122_000007_invitations;
 mod m20261122_000008_record;
+mod m20261122_000009_budget;
 
 pub use sea_orm_migration::prelude::*;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_meetings::Migration),
             Box::new(m20261122_000007_invitations::Migration),
             Box::new(m20261122_000008_record::Migration),
+            Box::new(m20261122_000009_budget::Migration),
         ]
     }
 }

@@ -1,34 +1,53 @@
 //! Reading: one connection for all statements of a request.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::sqlx::pool::PoolConnection;
-use sea_orm::sqlx::{self, Postgres, Sqlite};
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, Values};
+use sea_orm::sqlx::{self, PgPool, Postgres};
+use sea_orm::{ConnAcquireErr, DbErr, QueryResult, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
 
+use super::readers::{Readers, Taken};
+
+/// Where connections come from.
+#[derive(Clone)]
+pub enum Source {
+    Postgres(PgPool),
+    Sqlite(Readers),
+}
+
 /// The connection that a request reads with, once it has read something. Statements that are asked at the same time wait for each other,
-/// so that no request waits for a second connection while it has one. A pool tests each connection that comes back with a question of its
-/// own: taken for each statement anew, connections would answer as many of those.
-#[derive(Clone, Default)]
-pub struct Held(Arc<Mutex<Option<Connection>>>);
+/// so that no request waits for a second connection while it has one. On PostgreSQL the pool tests each connection that comes back with a
+/// question of its own: taken for each statement anew, connections would answer as many of those.
+#[derive(Clone)]
+pub struct Held {
+    connection: Arc<Mutex<Option<Connection>>>,
+    /// How long the connection may read. On PostgreSQL that is a setting of each connection, and of a statement.
+    deadline: Duration,
+}
 
 /// A connection out of a pool.
 enum Connection {
     Postgres(PoolConnection<Postgres>),
-    Sqlite(PoolConnection<Sqlite>),
+    Sqlite(Taken),
 }
 
 impl Held {
+    /// None yet.
+    pub fn new(deadline: Duration) -> Self {
+        Self { connection: Arc::default(), deadline }
+    }
+
     /// The rows of a statement.
-    pub async fn rows(&self, pool: &DatabaseConnection, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let mut held = self.0.lock().await;
+    pub async fn rows(&self, source: &Source, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut held = self.connection.lock().await;
         let mut connection = match held.take() {
             Some(connection) => connection,
-            None => Connection::acquire(pool).await.map_err(failed)?,
+            None => Connection::acquire(source, self.deadline).await.map_err(failed)?,
         };
-        // One that fails, or that nobody waits for any more, goes back to the pool, which looks whether it still works.
+        // One that fails, or that nobody waits for any more, is not used again before its pool has looked whether it still works.
         let rows = connection.rows(statement).await.map_err(failed)?;
         *held = Some(connection);
         Ok(rows)
@@ -36,15 +55,15 @@ impl Held {
 
     /// Gives the connection back: what is about to take another is not to wait for one while it has this.
     pub async fn let_go(&self) {
-        self.0.lock().await.take();
+        self.connection.lock().await.take();
     }
 }
 
 impl Connection {
-    async fn acquire(pool: &DatabaseConnection) -> Result<Self, sqlx::Error> {
-        Ok(match pool.get_database_backend() {
-            DbBackend::Postgres => Self::Postgres(pool.get_postgres_connection_pool().acquire().await?),
-            _ => Self::Sqlite(pool.get_sqlite_connection_pool().acquire().await?),
+    async fn acquire(source: &Source, deadline: Duration) -> Result<Self, sqlx::Error> {
+        Ok(match source {
+            Source::Postgres(pool) => Self::Postgres(pool.acquire().await?),
+            Source::Sqlite(readers) => Self::Sqlite(readers.take(deadline).await?),
         })
     }
 
@@ -56,14 +75,18 @@ impl Connection {
                 let rows = sqlx::query_with(query, values).fetch_all(&mut **connection).await?;
                 rows.into_iter().map(QueryResult::from).collect()
             }
-            Self::Sqlite(connection) => {
-                let rows = sqlx::query_with(query, values).fetch_all(&mut **connection).await?;
-                rows.into_iter().map(QueryResult::from).collect()
+            Self::Sqlite(taken) => {
+                let rows = async |connection: &mut _| sqlx::query_with(query, values).fetch_all(connection).await;
+                taken.ask(rows).await?.into_iter().map(QueryResult::from).collect()
             }
         })
     }
 }
 
 fn failed(error: sqlx::Error) -> DbErr {
-    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+    match error {
+        sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
+        sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+        error => DbErr::Query(RuntimeErr::SqlxError(error.into())),
+    }
 }

@@ -11,6 +11,7 @@ pub mod view;
 pub mod account;
 pub mod activity;
 pub mod agreement;
+pub mod budget;
 pub mod calendar;
 pub mod card;
 pub mod change;

@@ -31,6 +31,12 @@ pub enum Code {
     TooManyFragments,
     /// För många fält: more fields, once fragments are expanded, than are answered.
     TooManyFields,
+    /// För dyrt: the operation can come to more points than are answered; `extensions.cost` says how many.
+    TooCostly,
+    /// Kvoten är slut: what may be asked for in a minute has been asked for; `Retry-After` says when to try again.
+    RateLimited,
+    /// Tiden är ute: the answer took longer than answers may take; ask for less.
+    TimedOut,
     /// Fragment i cirkel: a fragment spreads itself, directly or through others.
     FragmentCycle,
     /// För många id: more ids than are looked up at once.

@@ -8,6 +8,9 @@ use super::{Error, Rule};
 /// PostgreSQL's serialization failure, deadlock and lock timeout; SQLite's busy, locked and busy snapshot.
 const TRY_AGAIN: [&str; 6] = ["40001", "40P01", "55P03", "5", "6", "517"];
 
+/// PostgreSQL's cancelled statement; SQLite's interrupt.
+const OUT_OF_TIME: [&str; 2] = ["57014", "9"];
+
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         let Some(refused) = refusal(&error) else {
@@ -18,6 +21,9 @@ impl From<DbErr> for Error {
         };
         if refused.code().is_some_and(|code| TRY_AGAIN.contains(&code.as_ref())) {
             return Self::Busy;
+        }
+        if refused.code().is_some_and(|code| OUT_OF_TIME.contains(&code.as_ref())) {
+            return Self::TimedOut;
         }
         match constraint(refused) {
             Some(name) => Self::conflict(Rule::named(&name)),

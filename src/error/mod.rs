@@ -52,6 +52,8 @@ pub enum Error {
     KeyReused,
     /// Somebody else was faster, or the database is busy; the same may work in a moment.
     Busy,
+    /// What was asked took longer than it may take.
+    TimedOut,
     /// The database is not there, or not as this binary knows it; says what to do.
     Unready(String),
     /// Our fault. The text is for the log alone.
@@ -98,6 +100,7 @@ impl Error {
             Self::Stale { .. } => Code::VersionConflict,
             Self::KeyReused => Code::KeyReused,
             Self::Busy | Self::Unready(_) => Code::Unavailable,
+            Self::TimedOut => Code::TimedOut,
             Self::Internal(_) => Code::Internal,
             Self::At { error, .. } => error.code(),
         }
@@ -121,6 +124,9 @@ impl Error {
                 "den här idempotensnyckeln har använts med andra uppgifter",
             ),
             Self::Busy => Said::both("too much is under way; try again", "för mycket pågår; försök igen"),
+            Self::TimedOut => {
+                Said::both("this takes too long; ask for less", "detta tar för lång tid; fråga efter mindre")
+            }
             Self::Unready(reason) => reason.clone().into(),
             Self::Internal(_) => Said::both("something went wrong here", "något gick fel hos oss"),
             Self::At { error, .. } => error.said(),

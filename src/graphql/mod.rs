@@ -8,6 +8,7 @@ mod calendar;
 mod change;
 mod connection;
 mod contact_point;
+mod cost;
 mod event;
 mod figure;
 mod follow_up_item;
@@ -42,9 +43,11 @@ mod viewer;
 use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, SchemaBuilder, ServerError};
 
 use crate::app::App;
+use crate::domain::budget::Standing;
 use crate::domain::view::View;
 use crate::error::{Code, Error, Language};
 use crate::policy::Actor;
+pub use cost::{Cost, cost};
 pub use mutation::Mutation;
 use mutation::UserError;
 pub use query::Query;
@@ -57,8 +60,13 @@ pub fn schema(app: App) -> Schema {
     builder().data(app).finish()
 }
 
-/// Clients branch on error codes, so their list is in the schema, though no field gives one.
+/// The schema with its price list.
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    bare().directive(cost::Priced::default())
+}
+
+/// Clients branch on error codes, so their list is in the schema, though no field gives one.
+fn bare() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
     Schema::build(Query, Mutation::default(), EmptySubscription)
         .register_output_type::<Code>()
         .register_output_type::<UserError>()
@@ -82,6 +90,8 @@ pub struct Caller {
     pub language: Language,
     /// What the log and the trail call the request.
     pub request_id: String,
+    /// What may be asked for after this operation, where there are budgets.
+    pub standing: Option<Standing>,
 }
 
 /// Runs a request for its caller.

@@ -1,8 +1,10 @@
 //! Who is asking.
 
-use async_graphql::{Description, Object, SimpleObject};
+use async_graphql::{Context, Description, Object, SimpleObject};
+use chrono::{DateTime, FixedOffset};
 use entity::values::{GlobalId, Role};
 
+use super::Caller;
 use super::calendar::Calendar;
 use super::group::Group;
 use super::identity::Identity;
@@ -10,6 +12,7 @@ use super::organisation::Organisation;
 use super::person::Person;
 use super::row::Row;
 use crate::domain;
+use crate::domain::budget::Standing;
 use crate::domain::view::View;
 use crate::error::Error;
 use crate::policy::{self, Action, Right};
@@ -29,6 +32,18 @@ pub struct HeldRole {
     organisation: Option<Organisation>,
     /// Whether the token carries it, and no grant.
     by_token: bool,
+}
+
+/// Kvot: how much may be asked for. A budget of points, from which each operation takes what it costs, and which fills up evenly within a
+/// minute.
+#[derive(SimpleObject)]
+pub struct RateLimit {
+    /// The points of a full budget.
+    limit: i32,
+    /// The points that are left after this operation.
+    remaining: i32,
+    /// When it will be full again, if nothing is asked.
+    reset_at: DateTime<FixedOffset>,
 }
 
 #[Object(use_type_description)]
@@ -82,6 +97,13 @@ impl Viewer {
     async fn calendars(&self) -> Result<Vec<Calendar>, Error> {
         let found = domain::calendar::own(&self.0).await?;
         Ok(Row::batch(&self.0, found).into_iter().map(Calendar).collect())
+    }
+
+    /// What the asker may ask for: signed in, wherever they are, or else all who ask from the same network. Null where nobody counts.
+    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+        let Standing { limit, remaining, full_at } = ctx.data_opt::<Caller>()?.standing?;
+        let points = |points: u64| i32::try_from(points).unwrap_or(i32::MAX);
+        Some(RateLimit { limit: points(limit), remaining: points(remaining), reset_at: full_at.local() })
     }
 
     /// Whether the asker may do something: to a thing, or, without one, at all. What they do not see they may do nothing to. To show or hide a

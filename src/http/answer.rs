@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use async_graphql::{ErrorExtensionValues, Response as Executed, ServerError, Value};
+use async_graphql::{ErrorExtensionValues, Name, Response as Executed, ServerError, Value};
 use poem::Response;
 use poem::http::{StatusCode, header};
 use serde::Serialize;
@@ -11,7 +11,9 @@ use super::accept::MediaType;
 use super::guard::Refusal;
 use super::language;
 use super::observe::RequestId;
+use crate::config::MAX_POINTS;
 use crate::error::{Code, Language};
+use crate::graphql::Cost;
 
 /// Validation errors in one answer; a document with hundreds is not worth more.
 const MAX_ERRORS: usize = 5;
@@ -42,6 +44,27 @@ pub fn not_executed(media: MediaType, refusal: &Refusal) -> Response {
     refused(request_error_status(media), media, refusal)
 }
 
+/// An answer to an operation that is not executed because of what it costs.
+pub fn not_afforded(status: StatusCode, media: MediaType, refusal: &Refusal, cost: Cost) -> Response {
+    let mut error = ServerError::new(refusal.message.clone(), None);
+    set(&mut error, "code", refusal.code.as_str());
+    let extensions = costs(cost);
+    let body = Body { extensions: Some(&extensions), ..Body::of_error(&error) };
+    respond(status, media, Language::English, &body)
+}
+
+/// What an operation would cost.
+pub fn priced(media: MediaType, cost: Cost) -> Response {
+    let body = Body { errors: &[], data: None, extensions: Some(&costs(cost)) };
+    respond(StatusCode::OK, media, Language::English, &body)
+}
+
+fn costs(cost: Cost) -> BTreeMap<String, Value> {
+    let counts = [("objects", cost.objects), ("fields", cost.fields), ("points", cost.points()), ("limit", MAX_POINTS)];
+    let counts = counts.map(|(name, count)| (Name::new(name), Value::from(count)));
+    BTreeMap::from([("cost".to_owned(), Value::Object(counts.into_iter().collect()))])
+}
+
 /// Where nothing is, or nothing that the asker may know of: the one answer to both.
 pub fn nothing() -> Response {
     refused(StatusCode::NOT_FOUND, MediaType::Json, &Refusal::new(Code::NotFound, "there is nothing at this path"))
@@ -57,8 +80,17 @@ pub fn internal(media: MediaType, id: &RequestId) -> Response {
 }
 
 /// What the engine said, in the caller's language.
-pub fn executed(media: MediaType, language: Language, id: &RequestId, mut response: Executed) -> Response {
+pub fn executed(
+    media: MediaType,
+    language: Language,
+    id: &RequestId,
+    cost: Option<Cost>,
+    mut response: Executed,
+) -> Response {
     let request_error = is_request_error(&response);
+    if let Some(cost) = cost {
+        response.extensions.append(&mut costs(cost));
+    }
     if request_error {
         response.errors.truncate(MAX_ERRORS);
     }
@@ -114,7 +146,7 @@ fn set(error: &mut ServerError, key: &str, value: &str) {
     extensions.set(key, value);
 }
 
-fn request_error_status(media: MediaType) -> StatusCode {
+pub fn request_error_status(media: MediaType) -> StatusCode {
     match media {
         MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
         MediaType::Json => StatusCode::OK,

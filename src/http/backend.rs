@@ -8,14 +8,17 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use async_graphql::{Request, Response};
+use async_graphql::parser::types::ExecutableDocument;
+use async_graphql::{Request, Response, Variables};
+use uuid::Uuid;
 
 use super::file::{File, FileAsked};
 use crate::app::App;
 use crate::auth::{Tokens, Unauthenticated};
+use crate::domain::budget::{Budgets, Exhausted, Standing};
 use crate::domain::view::View;
 use crate::error::Error;
-use crate::graphql::{self, Caller, Schema};
+use crate::graphql::{self, Caller, Cost, Schema};
 use crate::policy::{self, Actor};
 
 /// Who asks, and the directory as this request reads it: with the connection by which they were looked up.
@@ -35,6 +38,10 @@ impl From<Actor> for Arrival {
 type Known = Task<Result<Arrival, Unknown>>;
 /// What it may have of a file; nothing, where there is none that it may see.
 type Found = Task<Result<Option<File>, Error>>;
+/// What an operation costs.
+type Price = dyn Fn(&ExecutableDocument, Option<&str>, &Variables) -> Cost + Send + Sync;
+/// How somebody stands once points have been taken from their budget.
+type Paid = Task<Result<Result<Standing, Exhausted>, Error>>;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Why it is not known who asks.
@@ -65,6 +72,8 @@ pub struct Backend {
     sign_in: Arc<dyn Fn(Vec<u8>) -> Known + Send + Sync>,
     ready: Arc<dyn Fn() -> Task<bool> + Send + Sync>,
     new_id: Arc<dyn Fn() -> String + Send + Sync>,
+    price: Option<Arc<Price>>,
+    pay: Option<Arc<dyn Fn(Uuid, u64) -> Paid + Send + Sync>>,
 }
 
 impl Backend {
@@ -93,7 +102,28 @@ impl Backend {
             let app = app.clone();
             async move { app.ready().await.is_ok() }
         };
-        Self::of(execute, find, sign_in, ready, move || ids.new_id().to_string())
+        Self::of(execute, find, sign_in, ready, move || ids.new_id().to_string()).priced(graphql::cost)
+    }
+
+    /// The same, where operations cost something.
+    #[must_use]
+    pub fn priced(
+        mut self,
+        price: impl Fn(&ExecutableDocument, Option<&str>, &Variables) -> Cost + Send + Sync + 'static,
+    ) -> Self {
+        self.price = Some(Arc::new(price));
+        self
+    }
+
+    /// The same, where everybody has a budget of so many points in a minute.
+    #[must_use]
+    pub fn with_budgets(mut self, app: App, per_minute: u64) -> Self {
+        let budgets = Arc::new(Budgets::new(per_minute));
+        self.pay = Some(Arc::new(move |holder, points| {
+            let (app, budgets) = (app.clone(), budgets.clone());
+            Box::pin(async move { budgets.spend(&app, holder, points).await })
+        }));
+        self
     }
 
     pub fn of<E, F, S, R>(
@@ -115,11 +145,31 @@ impl Backend {
             sign_in: Arc::new(move |authorization| Box::pin(sign_in(authorization))),
             ready: Arc::new(move || Box::pin(ready())),
             new_id: Arc::new(new_id),
+            price: None,
+            pay: None,
         }
     }
 
     pub(super) async fn execute(&self, caller: Caller, request: Request) -> Response {
         (self.execute)(caller, request).await
+    }
+
+    /// What the operation costs; nothing, where nothing has a price.
+    pub(super) fn cost(
+        &self,
+        document: &ExecutableDocument,
+        name: Option<&str>,
+        variables: &Variables,
+    ) -> Option<Cost> {
+        self.price.as_ref().map(|price| price(document, name, variables))
+    }
+
+    /// How the holder stands once the points have been taken from their budget; nothing is said where there are none.
+    pub(super) async fn pay(&self, holder: Uuid, points: u64) -> Result<Result<Option<Standing>, Exhausted>, Error> {
+        match &self.pay {
+            Some(pay) => Ok(pay(holder, points).await?.map(Some)),
+            None => Ok(Ok(None)),
+        }
     }
 
     /// The file that is asked for.

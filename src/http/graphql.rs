@@ -5,12 +5,15 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use poem::http::{Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response, Result};
+use tokio::time::timeout;
 
 use super::accept::{MediaType, negotiate};
 use super::answer;
 use super::backend::Arrival;
 use super::caller::{self, Sender};
+use super::charge;
 use super::guard::Refusal;
+use super::network::Network;
 use super::observe::RequestId;
 use super::receive::{self, Asked, Refused, refuse};
 use super::service::Service;
@@ -58,6 +61,8 @@ impl Graphql {
             media,
             id: RequestId::of(&request),
             reads_only: *request.method() != Method::POST,
+            only_price: request.header(charge::HEADER) == Some(charge::VALIDATE),
+            network: Network::of(&request, &self.service.proxies),
         };
         let (media, id) = (call.media, call.id.clone());
         decorate(self.service.run(media, &id, call.execute()).await)
@@ -98,6 +103,9 @@ struct Call {
     id: RequestId,
     /// By GET nothing may change.
     reads_only: bool,
+    /// Whether only what it costs is asked.
+    only_price: bool,
+    network: Network,
 }
 
 impl Call {
@@ -122,11 +130,38 @@ impl Call {
             Ok(execution) => execution,
             Err((status, refusal)) => return answer::refused(status, self.media, &refusal),
         };
+        for (name, value) in checked.defaults {
+            execution.variables.entry(name).or_insert(value);
+        }
+        let name = execution.operation_name.as_deref();
+        let cost = self.service.backend.cost(&checked.document, name, &execution.variables);
+        let foretold = cost.unwrap_or_default();
+        if self.only_price {
+            return answer::priced(self.media, foretold);
+        }
+        let holder = charge::holder(&actor, self.network);
+        let standing = match charge::charge(&self.service.backend, holder, foretold).await {
+            Ok(standing) => standing,
+            Err(why) => return why.answer(self.media, &self.id, foretold),
+        };
         execution.set_parsed_query(checked.document);
-        let caller = Caller { actor, app, language, request_id: self.id.as_str().to_owned() };
-        let response = self.service.backend.execute(caller, execution).await;
-        answer::executed(self.media, language, &self.id, response)
+        let caller = Caller { actor, app, language, request_id: self.id.as_str().to_owned(), standing };
+        let answered = self.service.backend.execute(caller, execution);
+        let response = match checked.operation {
+            OperationType::Query => timeout(self.service.deadline, answered).await,
+            // The database limits each statement of a change: nobody cuts it in two.
+            _ => Ok(answered.await),
+        };
+        match response {
+            Ok(response) => answer::executed(self.media, language, &self.id, cost, response),
+            Err(_) => too_slow(self.media),
+        }
     }
+}
+
+fn too_slow(media: MediaType) -> Response {
+    let refusal = Refusal::new(Code::TimedOut, "the answer took too long; ask for less");
+    answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal)
 }
 
 fn only_by_post(media: MediaType) -> Response {

@@ -17,12 +17,14 @@ mod backend;
 mod calendar;
 mod caller;
 mod card;
+mod charge;
 mod file;
 mod graphiql;
 mod graphql;
 pub mod guard;
 mod health;
 mod language;
+mod network;
 mod observe;
 mod receive;
 mod serve;
@@ -50,7 +52,7 @@ use service::Service;
 
 /// All paths. Fails when GraphiQL's files are asked for and are not there.
 pub fn routes_to(backend: Backend, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
-    endpoint(Arc::new(Service::new(backend, settings.patience)), settings)
+    endpoint(Arc::new(Service::new(backend, settings)), settings)
 }
 
 fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {

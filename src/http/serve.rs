@@ -31,7 +31,7 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let service = Arc::new(Service::new(backend, settings.patience));
+    let service = Arc::new(Service::new(backend, settings));
     let routes = super::endpoint(service.clone(), settings)?;
     let acceptor = TcpListener::bind(settings.listen.clone())
         .into_acceptor()

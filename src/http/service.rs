@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use ipnet::IpNet;
 use poem::Response;
 use poem::http::StatusCode;
 use tokio::sync::Semaphore;
@@ -14,6 +15,7 @@ use super::answer;
 use super::backend::Backend;
 use super::guard::{Known, Refusal};
 use super::observe::RequestId;
+use crate::config::Http;
 use crate::error::Code;
 
 /// Operations under way at once; the next is told to come back.
@@ -23,6 +25,10 @@ pub struct Service {
     pub backend: Backend,
     /// How long a body may take to arrive.
     pub patience: Duration,
+    /// How long the answer to a query may take.
+    pub deadline: Duration,
+    /// Whose word counts for where a request comes from.
+    pub proxies: Vec<IpNet>,
     /// Documents that need not be looked at again.
     pub documents: Known,
     /// A place for each operation under way, also of clients that have hung up.
@@ -31,10 +37,12 @@ pub struct Service {
 }
 
 impl Service {
-    pub fn new(backend: Backend, patience: Duration) -> Self {
+    pub fn new(backend: Backend, settings: &Http) -> Self {
         Self {
             backend,
-            patience,
+            patience: settings.patience,
+            deadline: settings.deadline,
+            proxies: settings.trusted_proxies.clone(),
             documents: Known::default(),
             under_way: Arc::new(Semaphore::new(MAX_UNDER_WAY as usize)),
             stopping: AtomicBool::new(false),

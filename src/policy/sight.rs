@@ -174,6 +174,7 @@ pub const TYPES: &[(&str, Sight)] = &[
     ("ProjectContact", Sight::OfProject),
     ("ProjectPartner", Sight::OfProject),
     ("Query", Sight::All),
+    ("RateLimit", Sight::All),
     ("Result", Sight::Owned),
     ("RuleBroken", Sight::Through),
     ("Schedule", Sight::OfGroup),

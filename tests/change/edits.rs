@@ -72,8 +72,8 @@ pub fn edits() -> impl Strategy<Value = Vec<Edit>> {
 
 const EVERYTHING: &str = "{ people(first: 100) { nodes { id version tenures { id version } } }
     organisations(first: 100) { nodes { id version positions { nodes { id version } } } }
-    groups(first: 100) { nodes { id version seats(first: 100, filter: {states: [PAST, CURRENT, FUTURE]}) { nodes { id version
-      members(first: 100, filter: {states: [PAST, CURRENT, FUTURE]}) { nodes { id version } } } } } } }";
+    groups(first: 100) { nodes { id version seats(first: 20, filter: {states: [PAST, CURRENT, FUTURE]}) { nodes { id version
+      members(first: 10, filter: {states: [PAST, CURRENT, FUTURE]}) { nodes { id version } } } } } } }";
 
 struct Things(Value);
 

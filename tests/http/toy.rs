@@ -70,7 +70,7 @@ impl Mutation {
 }
 
 pub(super) fn settings() -> Http {
-    Http { listen: "127.0.0.1:0".into(), graphiql_assets: None, patience: Duration::from_millis(200) }
+    Http { listen: "127.0.0.1:0".into(), patience: Duration::from_millis(200), ..Http::default() }
 }
 
 pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {

@@ -22,7 +22,7 @@ macro_rules! of_entities {
 
 fn entities() -> BTreeMap<String, Columns> {
     of_entities! {
-        activity agreement agreement_party assignment attendance calendar change change_value contact_point document event event_organiser figure follow_up_item grant group group_relation idempotency identity indicator invitation meeting meeting_invitation membership organisation organisation_name person position priority project project_municipality project_partner reference result schedule schedule_group seat signing_key sitting sitting_group source substitution tenure trail_reader
+        activity agreement agreement_party assignment attendance budget calendar change change_value contact_point document event event_organiser figure follow_up_item grant group group_relation idempotency identity indicator invitation meeting meeting_invitation membership organisation organisation_name person position priority project project_municipality project_partner reference result schedule schedule_group seat signing_key sitting sitting_group source substitution tenure trail_reader
     }
 }
 

@@ -10,9 +10,9 @@ mod json;
 mod known;
 mod scan;
 
-use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
+use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, VariableDefinition};
 use async_graphql::parser::{self, parse_query};
-use async_graphql::{Name, Pos};
+use async_graphql::{Name, Pos, Value};
 
 pub use count::{Counts, counts};
 pub use json::check as check_json;
@@ -66,6 +66,8 @@ pub struct Checked {
     pub operation: OperationType,
     /// Its variables that must be given and not be null. The engine would notice only where they are used.
     pub required: Vec<Name>,
+    /// What its variables are when they are not given. The engine forgets it where a directive uses them.
+    pub defaults: Vec<(Name, Value)>,
 }
 
 /// Scans, parses once, and counts. The document goes on to the engine, so that it is never parsed twice.
@@ -74,8 +76,15 @@ pub fn check(query: &str, operation_name: Option<&str>) -> Result<Checked, Refus
     let document = parse_query(query).map_err(syntax_error)?;
     count::enforce(&document)?;
     let operation = chosen(&document, operation_name)?;
-    let (kind, required) = (operation.ty, required_variables(operation));
-    Ok(Checked { document, operation: kind, required })
+    let (kind, required, defaults) = (operation.ty, required_variables(operation), defaults(operation));
+    Ok(Checked { document, operation: kind, required, defaults })
+}
+
+fn defaults(operation: &OperationDefinition) -> Vec<(Name, Value)> {
+    let definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
+    let with_default =
+        |own: &VariableDefinition| Some((own.name.node.clone(), own.default_value.as_ref()?.node.clone()));
+    definitions.filter_map(with_default).collect()
 }
 
 fn required_variables(operation: &OperationDefinition) -> Vec<Name> {

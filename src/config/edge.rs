@@ -1,0 +1,79 @@
+//! What a request may take, and whose word counts for where it comes from.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use super::LISTEN;
+use super::layers::{Merged, Setting, SettingsError};
+
+/// An operation of more points is not answered, whoever asks.
+pub const MAX_POINTS: u64 = 200_000;
+const PATIENCE: Duration = Duration::from_secs(10);
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// How requests come in.
+#[derive(Debug, Clone)]
+pub struct Http {
+    /// Host and port.
+    pub listen: String,
+    /// Where `npm install` put GraphiQL, for networks that do not reach its CDN.
+    pub graphiql_assets: Option<PathBuf>,
+    /// Proxies that say truly, in `X-Forwarded-For`, where a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
+    /// What operations may cost everybody in a minute; nobody counts when there is none.
+    pub points_per_minute: Option<u64>,
+    /// How long a request's body may take to arrive. Not for anyone to set but the tests.
+    pub patience: Duration,
+    /// How long the answer to a query may take. Not for anyone to set but the tests.
+    pub deadline: Duration,
+}
+
+impl Default for Http {
+    /// Without budgets.
+    fn default() -> Self {
+        Self {
+            listen: LISTEN.into(),
+            graphiql_assets: None,
+            trusted_proxies: Vec::new(),
+            points_per_minute: None,
+            patience: PATIENCE,
+            deadline: DEADLINE,
+        }
+    }
+}
+
+impl Http {
+    pub(super) fn read(merged: &Merged) -> Result<Self, SettingsError> {
+        let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
+        let assets = Setting::find(merged, "graphiql_assets")?;
+        let assets = assets.map(|assets| assets.check(|path| !path.is_empty(), "a directory")).transpose()?;
+        let points = Setting::read(merged, "points_per_minute")?;
+        let what = format!("off, or a number of at least {MAX_POINTS}, which one operation may cost");
+        let points = points.check(|text| text == "off" || points_of(text).is_some(), &what)?;
+        let proxies = Setting::find(merged, "trusted_proxies")?;
+        let what = "addresses or networks, such as 10.0.0.0/8, with commas between them";
+        let proxies = proxies.map(|proxies| proxies.check(|text| networks_of(text).is_some(), what)).transpose()?;
+        Ok(Self {
+            listen: listen.text,
+            graphiql_assets: assets.map(|assets| assets.text.into()),
+            trusted_proxies: proxies.and_then(|proxies| networks_of(&proxies.text)).unwrap_or_default(),
+            points_per_minute: points_of(&points.text),
+            ..Self::default()
+        })
+    }
+}
+
+fn points_of(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|points| *points >= MAX_POINTS)
+}
+
+fn networks_of(text: &str) -> Option<Vec<IpNet>> {
+    let network = |text: &str| text.parse().ok().or_else(|| Some(IpNet::from(text.parse::<std::net::IpAddr>().ok()?)));
+    text.split(',').map(str::trim).map(network).collect()
+}
+
+fn is_address(text: &str) -> bool {
+    text.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}

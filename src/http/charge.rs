@@ -1,0 +1,79 @@
+//! What an operation costs its asker before it runs: too much for anybody is not answered, and too much for one waits.
+
+use std::time::Duration;
+
+use poem::Response;
+use poem::http::{HeaderValue, StatusCode, header};
+use uuid::Uuid;
+
+use super::accept::MediaType;
+use super::answer;
+use super::backend::Backend;
+use super::guard::Refusal;
+use super::network::Network;
+use super::observe::RequestId;
+use crate::config::MAX_POINTS;
+use crate::domain::budget::{Exhausted, Standing};
+use crate::error::{Code, Error};
+use crate::graphql::Cost;
+use crate::policy::Actor;
+
+/// Asks what an operation costs, and for no answer, when it says [`VALIDATE`].
+pub const HEADER: &str = "graphql-cost";
+/// See [`HEADER`].
+pub const VALIDATE: &str = "validate";
+
+/// Why an operation is not run.
+pub enum Unpaid {
+    TooCostly,
+    Exhausted(Duration),
+    Failed(Error),
+}
+
+/// Whose budget pays: their own, for those who have signed in, or that of all who ask from the same network.
+pub fn holder(actor: &Actor, network: Network) -> Uuid {
+    actor.sign_in().map_or_else(|| network.name(), |sign_in| sign_in.identity())
+}
+
+/// Takes what the operation costs.
+pub async fn charge(backend: &Backend, holder: Uuid, cost: Cost) -> Result<Option<Standing>, Unpaid> {
+    if cost.points() > MAX_POINTS {
+        return Err(Unpaid::TooCostly);
+    }
+    match backend.pay(holder, cost.points()).await {
+        Ok(Ok(standing)) => Ok(standing),
+        Ok(Err(Exhausted(wait))) => Err(Unpaid::Exhausted(wait)),
+        Err(error) => Err(Unpaid::Failed(error)),
+    }
+}
+
+impl Unpaid {
+    pub fn answer(self, media: MediaType, id: &RequestId, cost: Cost) -> Response {
+        match self {
+            Self::TooCostly => {
+                let points = cost.points();
+                let message = format!("the operation can come to {points} points, and {MAX_POINTS} are answered");
+                let refusal = Refusal::new(Code::TooCostly, message);
+                answer::not_afforded(answer::request_error_status(media), media, &refusal, cost)
+            }
+            Self::Exhausted(wait) => {
+                let seconds = wait.as_millis().div_ceil(1000).max(1);
+                let message = format!("your budget is used up; try again in {seconds} s");
+                let refusal = Refusal::new(Code::RateLimited, message);
+                let mut response = answer::not_afforded(StatusCode::TOO_MANY_REQUESTS, media, &refusal, cost);
+                if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
+                    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+                }
+                response
+            }
+            Self::Failed(Error::Busy) => {
+                let refusal = Refusal::new(Code::Unavailable, "too much is under way; try again");
+                answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal)
+            }
+            Self::Failed(error) => {
+                tracing::error!(?error, request_id = id.as_str(), "a budget cannot be looked up");
+                answer::internal(media, id)
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Budgets: whose they are, how they are used up and fill up again, and that instances share them.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use entity::values::Instant;
+use poem::endpoint::BoxEndpoint;
+use poem::http::uri::Scheme;
+use poem::http::{self, StatusCode, header};
+use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Addr, Body, Endpoint, EndpointExt, Request, RequestParts, Response, ResponseParts};
+use samverkan::app::App;
+use samverkan::auth::Tokens;
+use samverkan::config::{self, Http, MAX_POINTS};
+use samverkan::error::Code;
+use samverkan::graphql;
+use samverkan::http::{Backend, routes_to};
+use samverkan::policy::{Actor, SignIn};
+use serde_json::{Value, json};
+
+use crate::support::{clock, fresh_database, on_postgres};
+
+/// A fifth of a budget, and what is left of it.
+const DEAR: &str = "{ groups(first: 100) { nodes { seats(first: 94) { nodes { id } nodes { id } } } } viewer { rateLimit { limit remaining resetAt } } }";
+const POINTS: u64 = 2 + 101 + 200 + 200 + 2 * 9_400 + 4;
+
+/// An instance of the server, and what time it is there.
+struct Instance {
+    door: BoxEndpoint<'static, Response>,
+    time: Arc<AtomicI64>,
+}
+
+/// Who asks, and from where.
+#[derive(Clone, Copy, Default)]
+struct From<'a> {
+    subject: Option<&'a str>,
+    address: &'a str,
+    forwarded: &'a str,
+}
+
+fn at(address: &str) -> From<'_> {
+    From { address, ..From::default() }
+}
+
+impl Instance {
+    async fn of(database: &str, proxies: &[&str]) -> Self {
+        let time = Arc::new(AtomicI64::new(clock()().0));
+        let now = time.clone();
+        let app = App::open(database, Arc::new(move || Instant(now.load(Ordering::SeqCst)))).await;
+        let app = app.expect("a database");
+        let tokens = Tokens::new(app.clone(), &config::Tokens { own: true, issuers: Vec::new() }).expect("a key");
+        let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens).with_budgets(app, MAX_POINTS);
+        let trusted_proxies = proxies.iter().map(|proxy| proxy.parse().expect("a network")).collect();
+        let settings = Http { trusted_proxies, ..Http::default() };
+        Self { door: routes_to(backend, &settings).expect("routes").boxed(), time }
+    }
+
+    async fn answer(&self, from: From<'_>, query: &str) -> (ResponseParts, Value) {
+        let request = http::Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
+        let request = request.header("x-forwarded-for", from.forwarded).body(()).expect("a request");
+        let peer = Addr::SocketAddr(SocketAddr::new(from.address.parse().expect("an address"), 4711));
+        let parts = (request.into_parts().0, LocalAddr(peer.clone()), RemoteAddr(peer), Scheme::HTTP);
+        let body = Body::from_json(json!({ "query": query })).expect("a body");
+        let mut request = Request::from_parts(RequestParts::from(parts), body);
+        if let Some(subject) = from.subject {
+            let sign_in = SignIn { issuer: "test".into(), subject: subject.into(), claims: Vec::new() };
+            request.extensions_mut().insert(Actor::signed_in(sign_in, None, Vec::new()));
+        }
+        let (parts, body) = self.door.get_response(request).await.into_parts();
+        (parts, serde_json::from_slice(&body.into_bytes().await.expect("a body")).expect("JSON"))
+    }
+
+    /// How many points are left after a dear operation, or in how many seconds it can be asked.
+    async fn ask(&self, from: From<'_>) -> Result<u64, u64> {
+        let (parts, body) = self.answer(from, DEAR).await;
+        if parts.status == StatusCode::TOO_MANY_REQUESTS {
+            assert_eq!(body["errors"][0]["extensions"]["code"], Code::RateLimited.as_str());
+            assert!(body.get("data").is_none(), "{body}");
+            let wait = parts.headers[header::RETRY_AFTER].to_str().expect("text");
+            return Err(wait.parse().expect("seconds"));
+        }
+        assert_eq!((parts.status, &body["extensions"]["cost"]["points"]), (StatusCode::OK, &json!(POINTS)), "{body}");
+        let limit = &body["data"]["viewer"]["rateLimit"];
+        assert_eq!(limit["limit"], MAX_POINTS);
+        Ok(limit["remaining"].as_u64().expect("a number"))
+    }
+
+    fn wait(&self, seconds: u64) {
+        self.time.fetch_add(seconds as i64 * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+/// How often a dear operation goes into a whole budget.
+const TIMES: u64 = MAX_POINTS / POINTS;
+
+#[tokio::test]
+async fn a_budget_is_used_up_and_fills_up_again() {
+    let instance = Instance::of(&fresh_database().await, &[]).await;
+    let here = at("192.0.2.1");
+    for time in 1..=TIMES {
+        assert_eq!(instance.ask(here).await, Ok(MAX_POINTS - time * POINTS));
+    }
+    let missing = (TIMES + 1) * POINTS - MAX_POINTS;
+    let wait = (missing * 60).div_ceil(MAX_POINTS);
+    assert_eq!(instance.ask(here).await, Err(wait));
+    instance.wait(wait - 1);
+    assert_eq!(instance.ask(here).await, Err(1), "refused, it has taken nothing");
+    instance.wait(1);
+    assert!(instance.ask(here).await.is_ok());
+    instance.wait(60);
+    assert_eq!(instance.ask(here).await, Ok(MAX_POINTS - POINTS), "and never more than a whole one");
+}
+
+#[tokio::test]
+async fn whoever_has_signed_in_has_their_own_and_a_network_shares_one() {
+    let instance = Instance::of(&fresh_database().await, &["10.0.0.0/8", "2001:db8:ffff::1/128"]).await;
+    let full = Ok(MAX_POINTS - POINTS);
+    let less = Ok(MAX_POINTS - 2 * POINTS);
+    let signed_in = |subject, address| From { subject: Some(subject), address, ..From::default() };
+    let behind = |address, forwarded| From { address, forwarded, ..From::default() };
+    for (from, left) in [
+        (at("192.0.2.1"), full),
+        (at("192.0.2.254"), less),
+        (at("192.0.3.1"), full),
+        (at("2001:db8:1::1"), full),
+        (at("2001:db8:1:ffff::1"), less),
+        (at("2001:db8:2::1"), full),
+        (signed_in("a", "192.0.2.1"), full),
+        (signed_in("a", "198.51.100.1"), less),
+        (signed_in("b", "192.0.2.1"), full),
+        // Behind our proxies it is who asked them; what others write is not believed.
+        (behind("10.1.2.3", "203.0.113.7"), full),
+        (behind("10.9.9.9", "192.0.2.9, 203.0.113.8, 10.1.1.1"), less),
+        (behind("2001:db8:ffff::1", "nonsense, 198.51.100.7"), full),
+        (behind("::ffff:10.1.2.3", "198.51.100.8"), less),
+        (behind("10.1.2.3", "198.51.100.9, nonsense"), full),
+        (behind("172.16.0.1", "192.0.2.1"), full),
+    ] {
+        let (subject, address) = (from.subject, (from.address, from.forwarded));
+        assert_eq!(instance.ask(from).await, left, "{subject:?} at {address:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_answered_costs_nothing() {
+    let instance = Instance::of(&fresh_database().await, &[]).await;
+    let here = at("192.0.2.1");
+    let too_dear =
+        DEAR.replace("first: 94", "first: 100").replace("nodes { id } nodes { id }", &"nodes { id } ".repeat(22));
+    for query in ["{", "{ nothing }", "{ ...F } fragment F on Query { ...F }", &too_dear] {
+        let (parts, body) = instance.answer(here, query).await;
+        assert_eq!(parts.status, StatusCode::OK, "{body}");
+        assert!(body["errors"][0]["extensions"]["code"].is_string(), "{body}");
+    }
+    assert_eq!(instance.ask(here).await, Ok(MAX_POINTS - POINTS));
+}
+
+/// On SQLite there is one instance.
+#[tokio::test]
+async fn instances_share_a_budget() {
+    if !on_postgres() {
+        return;
+    }
+    let database = fresh_database().await;
+    let instances = [Instance::of(&database, &[]).await, Instance::of(&database, &[]).await];
+    let (mut answered, here) = (0, at("192.0.2.1"));
+    for time in 0..20 {
+        answered += u64::from(instances[time % 2].ask(here).await.is_ok());
+    }
+    assert_eq!(answered, TIMES, "twenty operations are more than one budget has");
+    // Small ones are paid out of shares; what one instance has taken is not there for the other.
+    instances.iter().for_each(|instance| instance.wait(60));
+    let small = "{ viewer { signedIn } groups(first: 100) { nodes { id } } }";
+    let mut points = 0;
+    for time in 0..1_200 {
+        let (parts, body) = instances[time % 2].answer(here, small).await;
+        if parts.status == StatusCode::OK {
+            points += body["extensions"]["cost"]["points"].as_u64().expect("points");
+        }
+    }
+    assert!(points <= MAX_POINTS && points > MAX_POINTS * 9 / 10, "{points}");
+}
