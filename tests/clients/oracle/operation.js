@@ -12,7 +12,7 @@ const MOST = { roots: 5, fields: 60, aliases: 45, directives: 45, fragments: 12 
 const WRAPS = 2;
 
 /** How many rows a list may have where so many lists are above it, so that answers stay small. */
-const ROWS = [8, 4, 2, 1];
+const ROWS = [6, 3, 2, 1];
 
 /** An operation on what earlier answers told of. */
 export function operation(schema, random, known) {
@@ -35,7 +35,7 @@ class Operation {
 
   request() {
     const { random, inputs } = this;
-    const depth = random.pick([2, 4, 5, 6, 7, 8, 10, DEPTH]);
+    const depth = random.pick([2, 3, 4, 4, 5, 5, 6, 6, 7, 8, 10, DEPTH]);
     const root = { type: this.schema.getQueryType(), depth, lists: 0, wraps: WRAPS };
     const selections = this.#selections(root, random.between(1, MOST.roots));
     const fragments = this.#fragments.map(({ text }) => text);
