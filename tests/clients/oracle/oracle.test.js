@@ -16,9 +16,9 @@ const COUNT = Number(process.env.ORACLE_COUNT ?? 3000);
 
 /** So many are asked at once; what the answers tell, the next round asks with. */
 const ROUND = 8;
-/** So many good answers are spoilt, and each way must have been tried so often. */
+/** So many good answers are spoilt, and each way must have been tried so often; less often when little is asked. */
 const SAMPLES = 200;
-const TRIED = 10;
+const TRIED = Math.min(10, Math.floor(COUNT / 300));
 
 /** What an operation that the schema allows may be refused for: for what is the asker's right, and for what no schema says. */
 const EXPECTED = [
