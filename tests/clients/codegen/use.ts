@@ -3,10 +3,18 @@ import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { EndMembership, explain } from "./end-membership";
 import { GroupPage, line, Search } from "./group-page";
 
-declare function ask<Answer, Variables>(document: TypedDocumentNode<Answer, Variables>, variables: Variables): Promise<Answer>;
+declare function ask<Answer, Variables>(
+  document: TypedDocumentNode<Answer, Variables>,
+  variables: Variables,
+): Promise<Answer>;
 
 export async function groupPage(slug: string): Promise<string[]> {
-  const { group } = await ask(GroupPage, { slug, members: 25, asOf: "2026-06-01", filter: { roles: ["MEMBER", "CHAIR"] } });
+  const { group } = await ask(GroupPage, {
+    slug,
+    members: 25,
+    asOf: "2026-06-01",
+    filter: { roles: ["MEMBER", "CHAIR"] },
+  });
   // @ts-expect-error: there may be no such group
   group.name;
   const members = group?.members.nodes.map(line) ?? [];
@@ -14,7 +22,9 @@ export async function groupPage(slug: string): Promise<string[]> {
 }
 
 export async function endMembership(membership: string, expectedVersion: number): Promise<string> {
-  const { endMembership: outcome } = await ask(EndMembership, { input: { membership, expectedVersion, until: "2026-12-01" } });
+  const { endMembership: outcome } = await ask(EndMembership, {
+    input: { membership, expectedVersion, until: "2026-12-01" },
+  });
   return outcome.membership?.period.lastDay ?? outcome.errors.map(explain).join();
 }
 

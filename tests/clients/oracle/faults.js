@@ -1,5 +1,5 @@
 // What the server gets wrong, as far as random operations have found out. They leave it out as long as it stands here: when the
-// server is mended, its line goes, and it is asked for at random.
+// server is mended, its entry goes, and it is asked for at random.
 
 export const FAULTS = {
   // The default of a variable counts for arguments of fields, and not for those of @skip and @include.
@@ -17,7 +17,8 @@ export const FAULTS = {
   },
   // An error below a list is reported for the thing in the list, and not for the field.
   pathInList: {
-    query: '{ group(by: { slug: "kommunchefgruppen" }) { seats(first: 1) { nodes { members(first: 101) { totalCount } } } } }',
+    query:
+      '{ group(by: { slug: "kommunchefgruppen" }) { seats(first: 1) { nodes { members(first: 101) { totalCount } } } } }',
   },
   // A variable without a value is null in an argument with a default, and not left out.
   silentDefault: {

@@ -34,8 +34,8 @@ export class Inputs {
     });
     const silent = field.args
       .filter(({ name, type, defaultValue }) => {
-        const silent = FAULTS.silentDefault ? false : defaultValue !== undefined;
-        return !(name in given) && (silent || !isNonNullType(type));
+        const standsIn = defaultValue !== undefined && !FAULTS.silentDefault;
+        return !(name in given) && (standsIn || !isNonNullType(type));
       })
       .filter(() => this.random.chance(0.02))
       .map(({ name, type }) => `${name}: ${this.#declare(getNullableType(type))}`);

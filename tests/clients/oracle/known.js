@@ -45,7 +45,7 @@ export class Known {
   #lists = new WeakMap();
 
   /** Takes note of a field in an answer. */
-  note({ source, key, value, info }) {
+  note({ source, value, info }) {
     const type = getNamedType(info.returnType).name;
     const list = `${info.parentType.name}.${info.fieldName}`;
     if (type.endsWith("Connection") && value) {
@@ -90,6 +90,8 @@ export class Known {
       return random.pick(["", "1", "AAAAAAAAAAAAAAAAAAAAAA", "å"]);
     }
     const any = this.one(random, "id", "AAAAAAAAAAAAAAAAAAAAAA");
-    return type && random.chance(0.9) ? this.one(random, `${type}.id`, any) : any;
+    // An input called seat wants the id of a Seat.
+    const wanted = type ?? name[0].toUpperCase() + name.slice(1);
+    return random.chance(0.9) ? this.one(random, `${wanted}.id`, any) : any;
   }
 }

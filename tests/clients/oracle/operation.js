@@ -36,13 +36,15 @@ class Operation {
   request() {
     const { random, inputs } = this;
     const depth = random.pick([2, 3, 4, 4, 5, 5, 6, 6, 7, 8, 10, DEPTH]);
+    const kind = random.chance(0.1) ? "mutation" : "query";
     const root = { type: this.schema.getQueryType(), depth, lists: 0, wraps: WRAPS };
-    const selections = this.#selections(root, random.between(1, MOST.roots));
+    const selections =
+      kind === "mutation" ? this.#dryRun(depth) : this.#selections(root, random.between(1, MOST.roots));
     const fragments = this.#fragments.map(({ text }) => text);
     const others = random.chance(0.05) ? ["query Other { viewer { signedIn } }"] : [];
     const named = others.length > 0 || random.chance(0.5);
     const { declarations, values } = inputs.variables([selections, ...fragments].join());
-    const head = `query${named ? " Asked" : ""}${declarations}`;
+    const head = `${kind}${named ? " Asked" : ""}${declarations}`;
     // Without name and variables it may be in short form.
     const own = head === "query" && random.chance(0.5) ? selections : `${head} ${selections}`;
     const query = [...others, own, ...fragments].join("\n");
@@ -53,6 +55,19 @@ class Operation {
       variables: values,
       merges: this.merges,
     };
+  }
+
+  /** A change that is not made: whoever may make it is told what it would come to, and others why not. */
+  #dryRun(depth) {
+    const dry = ({ args: [{ type }] }) => "dryRun" in getNullableType(type).getFields();
+    const field = this.random.pick(Object.values(this.schema.getMutationType().getFields()).filter(dry));
+    const [input] = field.args;
+    const wanted = this.values.value(input.type, { name: input.name, returns: field.type });
+    // With a key, an earlier answer might be given again.
+    delete wanted.idempotencyKey;
+    const given = this.inputs.arguments(field, { input: { ...wanted, dryRun: true } });
+    const payload = { type: getNamedType(field.type), depth: depth - 1, lists: 0, wraps: WRAPS };
+    return `{ ${field.name}${given} ${this.#selections(payload, this.random.between(2, 5))} }`;
   }
 
   /** A selection set with so many parts, of which some may not come about. `spot` says where it is: below so many lists, for example. */

@@ -52,7 +52,10 @@ test(`oracle: ${COUNT} random operations, ORACLE_SEED=${SEED}`, async () => {
     round.forEach(({ role, request }, index) => compare(role, request, answers[index], known));
   }
   const { answers, unjudged, refused, fields, coordinates, codes } = seen;
-  console.log(`${answers} answers with ${fields} fields, ${coordinates.size} of them different; errors in them:`, codes);
+  console.log(
+    `${answers} answers with ${fields} fields, ${coordinates.size} of them different; errors in them:`,
+    codes,
+  );
   console.log(`${unjudged} answers not judged (see faults.js), ${refused} operations too costly`);
   assert.ok(answers > COUNT / 2, "most operations are to be answered");
 });
@@ -90,7 +93,10 @@ for (const [name, { query, variables }] of Object.entries(FAULTS)) {
     assert.deepEqual(validate(schema, request.document), []);
     const answer = await answerTo({ request });
     const codes = (answer.errors ?? []).map(({ extensions }) => extensions.code);
-    assert.deepEqual(codes.filter((code) => code !== "INVALID_PAGE"), []);
+    assert.deepEqual(
+      codes.filter((code) => code !== "INVALID_PAGE"),
+      [],
+    );
     assert.deepEqual([...replay(schema, request, answer), ...unnamed(answer)], []);
   });
 }

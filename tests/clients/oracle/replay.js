@@ -45,7 +45,9 @@ export function replay(schema, { document, operationName, variables }, answer, v
     ...shape(schema, answer),
     ...wrong.map((error) => `${error.path?.join(".") ?? ""}: ${error.message}`),
     ...(different && wrong.length === 0 ? [different] : []),
-    ...(answer.errors ?? []).filter(({ path }) => !isNull(answer.data, path)).map(({ path }) => `${path}: an error, and no null`),
+    ...(answer.errors ?? [])
+      .filter(({ path }) => !isNull(answer.data, path))
+      .map(({ path }) => `${path}: an error, and no null`),
   ];
 }
 
@@ -166,7 +168,9 @@ function shape(schema, { data, errors, ...others }) {
 
 /** Errors that do not name the field that failed. None of our fields fails for a single thing in its list. */
 export function unnamed({ errors = [] }) {
-  return errors.filter(({ path }) => typeof path?.at(-1) === "number").map(({ path }) => `${path}: which field failed?`);
+  return errors
+    .filter(({ path }) => typeof path?.at(-1) === "number")
+    .map(({ path }) => `${path}: which field failed?`);
 }
 
 function isNull(data, path) {

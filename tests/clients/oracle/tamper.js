@@ -103,5 +103,7 @@ export function failProperly(answer, place, all) {
 
 function typeAt(types, path) {
   const last = path.at(-1);
-  return typeof last === "number" ? getNullableType(typeAt(types, path.slice(0, -1))).ofType : types.get(path.join("."));
+  return typeof last === "number"
+    ? getNullableType(typeAt(types, path.slice(0, -1))).ofType
+    : types.get(path.join("."));
 }

@@ -11,7 +11,13 @@ import {
 } from "graphql";
 
 /** Rules that name days, the last two of which are none. */
-const RECURRENCES = ["FREQ=MONTHLY;BYDAY=2WE", "FREQ=WEEKLY;BYDAY=MO,TH;INTERVAL=2", "FREQ=YEARLY", "FREQ=HOURLY", "no rule"];
+const RECURRENCES = [
+  "FREQ=MONTHLY;BYDAY=2WE",
+  "FREQ=WEEKLY;BYDAY=MO,TH;INTERVAL=2",
+  "FREQ=YEARLY",
+  "FREQ=HOURLY",
+  "no rule",
+];
 
 export class Values {
   constructor(random, known) {
@@ -52,7 +58,9 @@ export class Values {
       // A single value stands for a list of one.
       const single = this.random.chance(0.1);
       const count = this.random.between(0, 3);
-      return single ? this.value(bare.ofType, place) : Array.from({ length: count }, () => this.value(bare.ofType, place));
+      return single
+        ? this.value(bare.ofType, place)
+        : Array.from({ length: count }, () => this.value(bare.ofType, place));
     }
     if (isInputObjectType(bare)) {
       return this.#object(bare, place);
@@ -87,12 +95,18 @@ export class Values {
         return name === "id" && within ? known.id(random, name, bareName(returns)) : known.id(random, name);
       case "Int":
         return this.#number(name);
+      case "Float":
+        return random.between(0, 1000) / 4;
       case "Boolean":
         return random.chance(0.5);
       case "Date":
         return this.#day();
       case "DateTime":
         return `${this.#day()}T08:00:00+01:00`;
+      case "LocalTime":
+        return random.pick(["08:30", "13:00", "16:45"]);
+      case "URL":
+        return "https://example.org/";
       default:
         return this.#text(name, returns);
     }
@@ -106,7 +120,7 @@ export class Values {
     if (name === "year") {
       return random.chance(0.02) ? 1899 : random.between(2016, 2027);
     }
-    return random.between(0, 10);
+    return name === "expectedVersion" ? random.between(1, 2) : random.between(0, 10);
   }
 
   #text(name, returns) {
@@ -123,7 +137,9 @@ export class Values {
   }
 
   #day() {
-    const day = new Date(Date.UTC(this.random.between(2015, 2028), this.random.between(0, 11), this.random.between(1, 31)));
+    const day = new Date(
+      Date.UTC(this.random.between(2015, 2028), this.random.between(0, 11), this.random.between(1, 31)),
+    );
     return day.toISOString().slice(0, 10);
   }
 }
