@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use ::config::{Config, Source};
 use reqwest::Url;
 
-pub use edge::{Http, MAX_POINTS};
+pub use edge::{Connections, Http, MAX_POINTS};
 pub use issuer::{Issuer, MappedRole, is_safe_url};
 pub use layers::SettingsError;
 use layers::{Layer, Merged, Setting};

@@ -3,7 +3,11 @@
 mod accept;
 mod body;
 mod caller;
+mod connections;
+mod exhausted;
 mod file;
+mod flood;
+mod sockets;
 mod stopping;
 mod toy;
 

@@ -28,6 +28,32 @@ pub struct Http {
     pub patience: Duration,
     /// How long the answer to a query may take. Not for anyone to set but the tests.
     pub deadline: Duration,
+    /// Nor these.
+    pub connections: Connections,
+}
+
+/// How many connections there may be, and how long the other end may take over its part.
+#[derive(Debug, Clone, Copy)]
+pub struct Connections {
+    /// Open at once; the next is turned away.
+    pub most: usize,
+    /// From opening the connection to the end of the first request's head, and from the first byte of any other's to its end.
+    pub head: Duration,
+    /// From an answer to the next request. Longer than proxies keep theirs, so that they are the first to close.
+    pub idle: Duration,
+    /// With an answer to be taken, and none of it being taken.
+    pub stall: Duration,
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self {
+            most: 10_000,
+            head: Duration::from_secs(5),
+            idle: Duration::from_secs(75),
+            stall: Duration::from_secs(30),
+        }
+    }
 }
 
 impl Default for Http {
@@ -40,6 +66,7 @@ impl Default for Http {
             points_per_minute: None,
             patience: PATIENCE,
             deadline: DEADLINE,
+            connections: Connections::default(),
         }
     }
 }

@@ -18,6 +18,7 @@ mod calendar;
 mod caller;
 mod card;
 mod charge;
+mod connection;
 mod file;
 mod graphiql;
 mod graphql;

@@ -1,62 +1,66 @@
 //! Over real sockets: listening, and stopping without cutting anything off.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use samverkan::config::Http;
 use samverkan::http::serve;
 
+use super::sockets::{Served, answer, ask, closes_within, get, request};
 use super::toy::{Toy, backend, settings};
 
-/// A request over a socket of its own: the whole answer.
-fn over_socket(address: SocketAddr, request: &str) -> std::io::Result<String> {
-    let mut socket = TcpStream::connect(address)?;
-    socket.set_read_timeout(Some(Duration::from_secs(10)))?;
-    socket.write_all(request.as_bytes())?;
-    let mut answer = String::new();
-    socket.read_to_string(&mut answer)?;
-    Ok(answer)
-}
+const SLOW: &str = "/graphql?query=%7Bslow%7D";
 
-fn get_over_socket(address: SocketAddr, path: &str) -> std::io::Result<String> {
-    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-    over_socket(address, &request)
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn stopping_is_announced_and_what_is_under_way_is_finished() {
-    let ready = Arc::new(AtomicBool::new(true));
-    let backend = backend(&Toy::default(), &ready);
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let (tell, told) = std::sync::mpsc::channel();
-    let server = tokio::spawn(async move {
-        let announce = move |address| tell.send(address).expect("somebody listens");
-        let stopping = async move {
-            let _ = stopped.await;
-        };
-        serve(backend, &settings(), announce, stopping).await
-    });
-    let told = tokio::task::spawn_blocking(move || told.recv_timeout(Duration::from_secs(5)));
-    let address: SocketAddr = told.await.expect("no panic").expect("it listens");
-    let get = |path: &'static str| tokio::task::spawn_blocking(move || get_over_socket(address, path));
-    let ready = get("/health/ready").await.expect("no panic").expect("an answer");
+#[test]
+fn stopping_is_announced_and_what_is_under_way_is_finished() {
+    let mut server = Served::start();
+    let address = server.address;
+    let ready = server.get("/health/ready").expect("an answer");
     assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
-    let slow = get("/graphql?query=%7Bslow%7D");
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    stop.send(()).expect("the server waits for it");
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    let ready = get("/health/ready").await.expect("no panic").expect("an answer");
+    let slow = thread::spawn(move || get(address, SLOW));
+    thread::sleep(Duration::from_millis(100));
+    server.stop();
+    thread::sleep(Duration::from_millis(100));
+    let ready = server.get("/health/ready").expect("an answer");
     assert!(ready.starts_with("HTTP/1.1 503"), "{ready}");
-    let live = get("/health/live").await.expect("no panic").expect("an answer");
+    let live = server.get("/health/live").expect("an answer");
     assert!(live.starts_with("HTTP/1.1 200"), "{live}");
-    tokio::time::sleep(Duration::from_millis(1200)).await;
-    assert!(get("/health/live").await.expect("no panic").is_err(), "the door is closed");
-    let slow = slow.await.expect("no panic").expect("an answer");
+    thread::sleep(Duration::from_millis(1200));
+    assert!(server.get("/health/live").is_err(), "the door is closed");
+    let slow = slow.join().expect("no panic").expect("an answer");
     assert!(slow.ends_with(r#"{"data":{"slow":3}}"#), "{slow}");
-    server.await.expect("no panic").expect("it ends well");
+    server.end();
+}
+
+#[test]
+fn connections_are_closed_when_their_request_is_answered_and_idle_ones_at_once() {
+    let mut server = Served::start();
+    let (idle, unused, busy) = (server.connect(), server.connect(), server.connect());
+    ask(&idle, "/health/live").expect("an answer");
+    ask(&busy, "/health/live").expect("an answer");
+    (&busy).write_all(request(SLOW).as_bytes()).expect("it listens");
+    let whole = request("/health/live");
+    let (begun, rest) = whole.split_at(20);
+    let half = server.say(begun);
+    let stopped = Instant::now();
+    server.stop();
+    assert!(closes_within(&idle, Duration::from_millis(1900)), "an idle connection");
+    assert!(stopped.elapsed() > Duration::from_millis(900), "not before the door is closed");
+    assert!(closes_within(&unused, Duration::from_millis(500)), "one on which nothing was asked");
+    (&half).write_all(rest.as_bytes()).expect("it listens");
+    let live = answer(&half).expect("an answer to what was begun");
+    assert!(live.starts_with("HTTP/1.1 200"), "{live}");
+    let slow = answer(&busy).expect("an answer to what is under way");
+    assert!(slow.to_lowercase().contains("connection: close"), "{slow}");
+    assert!(slow.ends_with(r#"{"data":{"slow":3}}"#), "{slow}");
+    for socket in [&half, &busy] {
+        assert!(closes_within(socket, Duration::from_millis(500)), "nothing more is to be asked");
+    }
+    server.end();
+    assert!(stopped.elapsed() < Duration::from_secs(5), "nobody is waited for who has nothing to say");
 }
 
 #[tokio::test]

@@ -49,6 +49,10 @@ impl Query {
         format!("{} {:?}", caller.actor.sign_in().map_or("public", |sign_in| &sign_in.subject), caller.language)
     }
 
+    async fn long(&self, length: usize) -> String {
+        "x".repeat(length)
+    }
+
     async fn slow(&self) -> i32 {
         tokio::time::sleep(Duration::from_millis(2500)).await;
         3
