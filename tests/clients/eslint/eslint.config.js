@@ -25,6 +25,7 @@ const WITHOUT_ID = {
     "PlannedDay",
     "ProjectContact",
     "ProjectPartner",
+    "RateLimit",
     "ScheduleSitting",
     "Source",
     "Viewer",

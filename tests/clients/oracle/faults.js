@@ -2,10 +2,6 @@
 // server is mended, its entry goes, and it is asked for at random.
 
 export const FAULTS = {
-  // The default of a variable counts for arguments of fields, and not for those of @skip and @include.
-  conditionDefault: {
-    query: "query ($signedIn: Boolean! = true) { viewer { signedIn @skip(if: $signedIn) __typename } }",
-  },
   // "Variable is not used", when nothing but a directive of `__typename` uses it.
   typenameCondition: {
     query: "query ($type: Boolean!) { viewer { signedIn __typename @include(if: $type) } }",

@@ -45,11 +45,7 @@ export class Inputs {
 
   /** What @skip and @include go by. */
   condition(value) {
-    const type = new GraphQLNonNull(GraphQLBoolean);
-    if (FAULTS.conditionDefault) {
-      return this.random.chance(0.3) ? this.#declare(type, value) : String(value);
-    }
-    return this.#input(type, value);
+    return this.#input(new GraphQLNonNull(GraphQLBoolean), value);
   }
 
   #input(type, value) {

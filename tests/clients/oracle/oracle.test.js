@@ -118,6 +118,8 @@ function compare(role, request, answer, known) {
     assert.ok(EXPECTED.includes(extensions?.code), `${extensions?.code}\n${about}`);
     seen.codes[extensions.code] = (seen.codes[extensions.code] ?? 0) + 1;
   }
+  const { objects } = answer.extensions.cost;
+  assert.ok(answer.data === null || count(answer.data) - 1 <= objects, `more than the ${objects} objects foretold\n${about}`);
   if (answer.errors && FAULTS.mergedNull && request.merges) {
     seen.unjudged += 1;
     return;
@@ -134,4 +136,13 @@ function compare(role, request, answer, known) {
   if (samples.length < SAMPLES && !answer.errors && JSON.stringify(answer.data).length > 300) {
     samples.push({ request, answer });
   }
+}
+
+/** How many objects an answer has, its root among them. */
+function count(value) {
+  if (typeof value !== "object" || value === null) {
+    return 0;
+  }
+  const below = Object.values(value).reduce((sum, part) => sum + count(part), 0);
+  return Array.isArray(value) ? below : below + 1;
 }
