@@ -173,7 +173,7 @@ async fn instances_share_a_budget() {
     instances.iter().for_each(|instance| instance.wait(60));
     let small = "{ viewer { signedIn } groups(first: 100) { nodes { id } } }";
     let mut points = 0;
-    for time in 0..1_200 {
+    for time in 0..2_400 {
         let (parts, body) = instances[time % 2].answer(here, small).await;
         if parts.status == StatusCode::OK {
             points += body["extensions"]["cost"]["points"].as_u64().expect("points");
