@@ -135,6 +135,8 @@ Settings: defaults, then samverkan.toml (or --config FILE), then the environment
   database_url     SAMVERKAN_DATABASE_URL     sqlite://samverkan.db
   listen           SAMVERKAN_LISTEN           127.0.0.1:8080
   public_url       SAMVERKAN_PUBLIC_URL       http:// and what it listens on
+  mode             SAMVERKAN_MODE             development (or production)
+  allowed_origins  SAMVERKAN_ALLOWED_ORIGINS  (none)
   points_per_minute
                    SAMVERKAN_POINTS_PER_MINUTE
                                               2000000 (or off)

@@ -5,6 +5,8 @@
 //! | `database_url` | `SAMVERKAN_DATABASE_URL` | `--database-url` | `sqlite://samverkan.db` |
 //! | `listen` | `SAMVERKAN_LISTEN` | `--listen` | `127.0.0.1:8080` |
 //! | `public_url` | `SAMVERKAN_PUBLIC_URL` | | `http://` and what it listens on |
+//! | `mode` | `SAMVERKAN_MODE` | | `development`, or `production` |
+//! | `allowed_origins` | `SAMVERKAN_ALLOWED_ORIGINS` | | none |
 //! | `points_per_minute` | `SAMVERKAN_POINTS_PER_MINUTE` | | `2000000`, or `off` |
 //! | `trusted_proxies` | `SAMVERKAN_TRUSTED_PROXIES` | | none |
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
@@ -38,9 +40,10 @@ pub use mail::Mail;
 /// Where the server listens when nobody says otherwise.
 pub const LISTEN: &str = "127.0.0.1:8080";
 
-const DEFAULTS: [(&str, &str); 5] = [
+const DEFAULTS: [(&str, &str); 6] = [
     ("database_url", "sqlite://samverkan.db"),
     ("listen", LISTEN),
+    ("mode", "development"),
     ("points_per_minute", "2000000"),
     ("log", "samverkan=info,warn"),
     ("log_format", "text"),

@@ -234,3 +234,25 @@ fn budgets_and_proxies_are_numbers_and_networks() {
         assert!(error.contains(wrong), "{points} {proxies}: {error}");
     }
 }
+
+#[test]
+fn origins_are_written_as_browsers_write_them() {
+    let none = Path::new("none.toml");
+    let with =
+        |mode: &'static str, origins: &'static str| [("SAMVERKAN_MODE", mode), ("SAMVERKAN_ALLOWED_ORIGINS", origins)];
+    let origins = "https://www.example.org, http://localhost:5173";
+    let http = read(&Flags::default(), &with("production", origins), none).expect("both").http;
+    assert!(http.production);
+    assert_eq!(http.allowed_origins, ["https://www.example.org", "http://localhost:5173"]);
+    for (mode, origins, wrong) in [
+        ("prod", "https://a.example.org", "mode is not development or production"),
+        ("production", "*", "allowed_origins is not origins such as https://www.example.org"),
+        ("production", "https://a.example.org/", "allowed_origins is not"),
+        ("production", "https://a.example.org:443", "allowed_origins is not"),
+        ("production", "https://A.example.org", "allowed_origins is not"),
+        ("production", "a.example.org", "allowed_origins is not"),
+    ] {
+        let error = message(&Flags::default(), &with(mode, origins), none);
+        assert!(error.contains(wrong), "{mode} {origins}: {error}");
+    }
+}

@@ -7,6 +7,7 @@ mod connections;
 mod exhausted;
 mod file;
 mod flood;
+mod production;
 mod sockets;
 mod stopping;
 mod toy;

@@ -151,7 +151,9 @@ fn the_table_of_settings_is_the_whole_truth() {
     let points = defaults.http.points_per_minute.map(|points| points.to_string());
     let points = points.as_deref();
     let (url, own, log, format) = (Some(url.as_str()), Some(own), Some(log.as_str()), Some(format));
-    let row = [url, Some(listen), public, points, None, assets, None, None, own, log, format, None];
+    let mode = Some(if defaults.http.production { "production" } else { "development" });
+    assert!(defaults.http.allowed_origins.is_empty());
+    let row = [url, Some(listen), public, mode, None, points, None, assets, None, None, own, log, format, None];
     assert!(defaults.http.trusted_proxies.is_empty());
     assert_eq!(column(3), row);
     assert!(defaults.mail.is_none());

@@ -350,6 +350,11 @@ impl Client {
         self.door.get(path).data(self.actor.clone())
     }
 
+    /// Who it is.
+    pub fn actor(&self) -> Actor {
+        self.actor.clone()
+    }
+
     /// The directory as the actor sees it today, below the doors.
     pub fn view(&self) -> View {
         View::today(self.app.clone(), self.actor.clone())

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use reqwest::Url;
 
 use super::LISTEN;
 use super::layers::{Merged, Setting, SettingsError};
@@ -20,6 +21,10 @@ pub struct Http {
     pub listen: String,
     /// Where `npm install` put GraphiQL, for networks that do not reach its CDN.
     pub graphiql_assets: Option<PathBuf>,
+    /// Whether the schema is told only to whom it concerns: no introspection and no GraphiQL for others.
+    pub production: bool,
+    /// Origins whose pages may ask from the browser, beside the server's own.
+    pub allowed_origins: Vec<String>,
     /// Proxies that say truly, in `X-Forwarded-For`, where a request comes from.
     pub trusted_proxies: Vec<IpNet>,
     /// What operations may cost everybody in a minute; nobody counts when there is none.
@@ -62,6 +67,8 @@ impl Default for Http {
         Self {
             listen: LISTEN.into(),
             graphiql_assets: None,
+            production: false,
+            allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
             points_per_minute: None,
             patience: PATIENCE,
@@ -76,6 +83,11 @@ impl Http {
         let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
         let assets = Setting::find(merged, "graphiql_assets")?;
         let assets = assets.map(|assets| assets.check(|path| !path.is_empty(), "a directory")).transpose()?;
+        let mode = Setting::read(merged, "mode")?;
+        let mode = mode.check(|text| matches!(text, "development" | "production"), "development or production")?;
+        let origins = Setting::find(merged, "allowed_origins")?;
+        let what = "origins such as https://www.example.org, with commas between them";
+        let origins = origins.map(|origins| origins.check(|text| parts(text).all(is_origin), what)).transpose()?;
         let points = Setting::read(merged, "points_per_minute")?;
         let what = format!("off, or a number of at least {MAX_POINTS}, which one operation may cost");
         let points = points.check(|text| text == "off" || points_of(text).is_some(), &what)?;
@@ -85,6 +97,8 @@ impl Http {
         Ok(Self {
             listen: listen.text,
             graphiql_assets: assets.map(|assets| assets.text.into()),
+            production: mode.text == "production",
+            allowed_origins: origins.iter().flat_map(|origins| parts(&origins.text)).map(str::to_owned).collect(),
             trusted_proxies: proxies.and_then(|proxies| networks_of(&proxies.text)).unwrap_or_default(),
             points_per_minute: points_of(&points.text),
             ..Self::default()
@@ -98,7 +112,17 @@ fn points_of(text: &str) -> Option<u64> {
 
 fn networks_of(text: &str) -> Option<Vec<IpNet>> {
     let network = |text: &str| text.parse().ok().or_else(|| Some(IpNet::from(text.parse::<std::net::IpAddr>().ok()?)));
-    text.split(',').map(str::trim).map(network).collect()
+    parts(text).map(network).collect()
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim)
+}
+
+/// Whether a browser writes an origin so: scheme, host and port, and nothing that goes without saying.
+fn is_origin(text: &str) -> bool {
+    Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "https" | "http") && url.origin().ascii_serialization() == text)
 }
 
 fn is_address(text: &str) -> bool {

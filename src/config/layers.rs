@@ -10,10 +10,12 @@ use serde::Deserialize;
 use super::{Flags, Issuer};
 
 /// The known keys, in the file as they are, in the environment in capitals after the prefix.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 13] = [
     "database_url",
     "listen",
     "public_url",
+    "mode",
+    "allowed_origins",
     "points_per_minute",
     "trusted_proxies",
     "graphiql_assets",

@@ -19,6 +19,7 @@ use super::receive::{self, Asked, Refused, refuse};
 use super::service::Service;
 use crate::error::Code;
 use crate::graphql::Caller;
+use crate::policy::{self, Action};
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
@@ -120,6 +121,10 @@ impl Call {
             Ok(checked) => checked,
             Err(refusal) => return answer::not_executed(self.media, &refusal),
         };
+        if checked.introspects && self.service.production && policy::callable(&actor, Action::ReadSchema).is_err() {
+            let refusal = Refusal::new(Code::Forbidden, "introspection is for administrators and auditors");
+            return answer::not_executed(self.media, &refusal);
+        }
         if self.reads_only && checked.operation != OperationType::Query {
             return only_by_post(self.media);
         }

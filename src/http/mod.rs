@@ -8,7 +8,7 @@
 //! | `/groups/SLUG.vcf`, `/groups/SLUG.json` | the cards of a group and its members |
 //! | `/groups/SLUG.ics`, `/organisations/SLUG.ics` | the calendar of a group, or of an organisation |
 //! | `/calendars/SECRET.ics` | the calendar of whoever made it |
-//! | `/graphiql` | a page to ask from, `/graphiql?plain` without GraphiQL |
+//! | `/graphiql` | a page to ask from, `/graphiql?plain` without GraphiQL; not in production |
 //! | `/health/live`, `/health/ready` | is it alive, can it answer |
 
 mod accept;
@@ -27,6 +27,7 @@ mod health;
 mod language;
 mod network;
 mod observe;
+mod origin;
 mod receive;
 mod serve;
 mod service;
@@ -69,11 +70,11 @@ fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<
     let (groups, group) = files(GROUPS, calendar::of_group);
     let (organisations, organisation) = files(ORGANISATIONS, calendar::of_organisation);
     let (calendars, owner) = files(CALENDARS, calendar::of_owner);
-    let routes = Route::new()
-        .at("/", get(index))
-        .at("/graphql", graphql)
-        .at("/graphiql", get(graphiql::show))
-        .at("/graphiql/assets/:name", get(graphiql::asset))
+    let mut routes = Route::new().at("/", get(index)).at("/graphql", graphql);
+    if !settings.production {
+        routes = routes.at("/graphiql", get(graphiql::show)).at("/graphiql/assets/:name", get(graphiql::asset));
+    }
+    let routes = routes
         .at("/health/live", get(health::live))
         .at("/health/ready", get(health::ready))
         .data(service.clone())

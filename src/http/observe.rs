@@ -53,6 +53,14 @@ impl<E: Endpoint> Endpoint for Observe<E> {
         request.extensions_mut().insert(id.clone());
         let method = request.method().clone();
         let path = loggable(request.uri().path());
+        let page = self.service.origins.page(&request);
+        if let Some(page) = &page
+            && page.only_wonders
+        {
+            let mut response = page.preflight();
+            finish(&mut response, &id);
+            return Ok(response);
+        }
         let mut response = match self.routes.call(request).await {
             Ok(response) => response.into_response(),
             Err(error) => rewritten(error.into_response(), &id),
@@ -61,6 +69,7 @@ impl<E: Endpoint> Endpoint for Observe<E> {
             response = rewritten(response, &id);
         }
         finish(&mut response, &id);
+        self.service.origins.tell(page, &mut response);
         let microseconds = started.elapsed().as_micros();
         log(&method, &path, response.status(), microseconds, &id);
         Ok(response)

@@ -15,6 +15,7 @@ use super::answer;
 use super::backend::Backend;
 use super::guard::{Known, Refusal};
 use super::observe::RequestId;
+use super::origin::Origins;
 use crate::config::Http;
 use crate::error::Code;
 
@@ -27,6 +28,10 @@ pub struct Service {
     pub patience: Duration,
     /// How long the answer to a query may take.
     pub deadline: Duration,
+    /// Whether the schema is told only to whom it concerns.
+    pub production: bool,
+    /// Whose pages may ask.
+    pub origins: Origins,
     /// Whose word counts for where a request comes from.
     pub proxies: Vec<IpNet>,
     /// Documents that need not be looked at again.
@@ -42,6 +47,8 @@ impl Service {
             backend,
             patience: settings.patience,
             deadline: settings.deadline,
+            production: settings.production,
+            origins: Origins::new(&settings.allowed_origins),
             proxies: settings.trusted_proxies.clone(),
             documents: Known::default(),
             under_way: Arc::new(Semaphore::new(MAX_UNDER_WAY as usize)),

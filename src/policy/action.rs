@@ -293,6 +293,8 @@ actions! {
     LinkIdentity "linkIdentity" { Identity: Nowhere, Nowhere; }
     /// Läsa ändringar: read the whole trail.
     ReadChanges "changes" { nothing: Nowhere, Nowhere, auditor; }
+    /// Läsa schemat: ask what the API offers (introspection), where that is not for everybody.
+    ReadSchema "__schema" { nothing: Nowhere, Nowhere, auditor; }
     /// Läsa behörigheter: read who may do what.
     ReadGrants "grants" { nothing: Nowhere, Nowhere, auditor; }
 }

@@ -34,12 +34,14 @@ fn expanded(document: &ExecutableDocument, set: &SelectionSet) -> Counts {
                 sum.fields += 1;
                 sum.root_fields += 1;
                 sum.data_fields += u64::from(!field.name.node.starts_with("__"));
+                sum.schema_fields += u64::from(field.name.node == "__schema");
                 sum.aliases += u64::from(field.alias.is_some());
                 sum.depth = sum.depth.max(below.depth + 1);
             }
             None => {
                 sum.root_fields += below.root_fields;
                 sum.data_fields += below.data_fields;
+                sum.schema_fields += below.schema_fields;
                 sum.depth = sum.depth.max(below.depth);
             }
         }

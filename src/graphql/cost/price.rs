@@ -108,8 +108,8 @@ pub fn prices() -> &'static Prices {
     static PRICES: LazyLock<Prices> = LazyLock::new(|| {
         let priced = Priced::default();
         drop(bare().directive(priced.clone()));
-        let read = std::mem::take(&mut *priced.0.lock().unwrap_or_else(PoisonError::into_inner));
-        read
+        let mut read = priced.0.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *read)
     });
     &PRICES
 }

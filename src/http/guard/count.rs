@@ -22,6 +22,8 @@ pub struct Counts {
     pub root_fields: u64,
     /// Those of them that are not `__schema`, `__type` or `__typename`.
     pub data_fields: u64,
+    /// Those of them that are `__schema` or `__type`.
+    pub schema_fields: u64,
     pub fields: u64,
     pub aliases: u64,
     pub directives: u64,
@@ -35,6 +37,7 @@ impl Counts {
             nesting: self.nesting.max(other.nesting),
             root_fields: self.root_fields.saturating_add(other.root_fields),
             data_fields: self.data_fields.saturating_add(other.data_fields),
+            schema_fields: self.schema_fields.saturating_add(other.schema_fields),
             fields: self.fields.saturating_add(other.fields),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
@@ -48,12 +51,13 @@ impl Counts {
     /// A field with this set below it.
     fn under(self, field: &Field) -> Counts {
         let name = field.name.node.as_str();
-        let data = !matches!(name, "__schema" | "__type" | "__typename");
+        let schema = matches!(name, "__schema" | "__type");
         Counts {
             depth: self.depth.saturating_add(1),
             nesting: self.nesting,
             root_fields: 1,
-            data_fields: u64::from(data),
+            data_fields: u64::from(!schema && name != "__typename"),
+            schema_fields: u64::from(schema),
             fields: self.fields.saturating_add(1),
             aliases: self.aliases.saturating_add(u64::from(field.alias.is_some())),
             directives: self.directives,
@@ -81,8 +85,8 @@ pub fn counts(document: &ExecutableDocument) -> Result<Vec<Counts>, Refusal> {
     operations.map(|(_, operation)| counter.operation(&operation.node)).collect()
 }
 
-/// Refuses a document that comes to more than is answered.
-pub fn enforce(document: &ExecutableDocument) -> Result<(), Refusal> {
+/// Refuses a document that comes to more than is answered, or says what all its operations come to.
+pub fn enforce(document: &ExecutableDocument) -> Result<Counts, Refusal> {
     use Code::{TooDeep, TooManyAliases, TooManyDirectives, TooManyFields, TooManyFragments, TooManyRootFields};
 
     let fragments = document.fragments.len() as u64;
@@ -98,7 +102,8 @@ pub fn enforce(document: &ExecutableDocument) -> Result<(), Refusal> {
     at_most(all.aliases, MAX_ALIASES, TooManyAliases, "aliases")?;
     let directives = all.directives;
     at_most(directives, MAX_DIRECTIVES, TooManyDirectives, "directives")?;
-    at_most(all.fields, MAX_FIELDS, TooManyFields, "fields")
+    at_most(all.fields, MAX_FIELDS, TooManyFields, "fields")?;
+    Ok(all)
 }
 
 fn at_most(count: u64, limit: u64, code: Code, what: &str) -> Result<(), Refusal> {

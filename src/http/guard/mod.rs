@@ -64,6 +64,8 @@ impl Refusal {
 pub struct Checked {
     pub document: ExecutableDocument,
     pub operation: OperationType,
+    /// Whether the document asks for the schema.
+    pub introspects: bool,
     /// Its variables that must be given and not be null. The engine would notice only where they are used.
     pub required: Vec<Name>,
     /// What its variables are when they are not given. The engine forgets it where a directive uses them.
@@ -74,10 +76,10 @@ pub struct Checked {
 pub fn check(query: &str, operation_name: Option<&str>) -> Result<Checked, Refusal> {
     scan(query)?;
     let document = parse_query(query).map_err(syntax_error)?;
-    count::enforce(&document)?;
+    let counts = count::enforce(&document)?;
     let operation = chosen(&document, operation_name)?;
     let (kind, required, defaults) = (operation.ty, required_variables(operation), defaults(operation));
-    Ok(Checked { document, operation: kind, required, defaults })
+    Ok(Checked { document, operation: kind, introspects: counts.schema_fields > 0, required, defaults })
 }
 
 fn defaults(operation: &OperationDefinition) -> Vec<(Name, Value)> {
