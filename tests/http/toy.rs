@@ -78,7 +78,8 @@ pub(super) fn settings() -> Http {
 }
 
 pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
-    let schema = Schema::new(Query, Mutation(toy.clone()), EmptySubscription);
+    // Without suggestions, like ours.
+    let schema = Schema::build(Query, Mutation(toy.clone()), EmptySubscription).disable_suggestions().finish();
     let ready = ready.clone();
     Backend::of(
         move |caller, request| {
