@@ -1,6 +1,7 @@
 //! The guard: what it refuses, and that it can neither be fooled nor felled.
 
 mod counting;
+mod linear;
 
 use std::time::{Duration, Instant};
 

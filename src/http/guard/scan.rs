@@ -19,7 +19,7 @@ pub fn scan(query: &str) -> Result<(), Refusal> {
         }
         if nesting > MAX_NESTING {
             let message = format!("brackets are nested deeper than {MAX_NESTING}");
-            return Err(Refusal::new(Code::NestedTooDeep, message).at(scanner.position()));
+            return Err(Refusal::new(Code::NestedTooDeep, message).at(scanner.position(scanner.at)));
         }
         if tokens > MAX_TOKENS {
             let message = format!("the document has more than {MAX_TOKENS} tokens");
@@ -91,7 +91,7 @@ impl Scanner<'_> {
         if self.rest().starts_with(br#"""""#) {
             return self.block_string();
         }
-        let start = self.position();
+        let start = self.at;
         self.at += 1;
         loop {
             match self.text.get(self.at) {
@@ -100,14 +100,14 @@ impl Scanner<'_> {
                     return Ok(());
                 }
                 Some(b'\\') => self.at += 2,
-                None | Some(b'\r' | b'\n') => return Err(unterminated(start)),
+                None | Some(b'\r' | b'\n') => return Err(self.unterminated(start)),
                 Some(_) => self.at += 1,
             }
         }
     }
 
     fn block_string(&mut self) -> Result<(), Refusal> {
-        let start = self.position();
+        let start = self.at;
         self.at += 3;
         loop {
             let rest = self.rest();
@@ -116,16 +116,21 @@ impl Scanner<'_> {
                 return Ok(());
             }
             self.at += match rest.first() {
-                None => return Err(unterminated(start)),
+                None => return Err(self.unterminated(start)),
                 Some(b'\\') if rest.starts_with(br#"\""""#) => 4,
                 Some(_) => 1,
             };
         }
     }
 
-    /// Where we are, in lines and characters from 1, as the parser counts them.
-    fn position(&self) -> Pos {
-        let read = self.text.get(..self.at).unwrap_or(self.text);
+    fn unterminated(&self, start: usize) -> Refusal {
+        Refusal::new(Code::SyntaxError, "Syntax error: the string is not closed").at(self.position(start))
+    }
+
+    /// Where a byte is, in lines and characters from 1, as the parser counts them. It reads the text from its beginning: only for a
+    /// refusal, of which there is one.
+    fn position(&self, at: usize) -> Pos {
+        let read = self.text.get(..at).unwrap_or(self.text);
         let line = read.iter().filter(|byte| **byte == b'\n').count() + 1;
         let start = read.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
         let column = read[start..].iter().filter(|byte| is_char_start(**byte));
@@ -140,8 +145,4 @@ fn length_of_line(text: &[u8]) -> usize {
 /// Not a continuation byte of UTF-8.
 fn is_char_start(byte: u8) -> bool {
     byte & 0b1100_0000 != 0b1000_0000
-}
-
-fn unterminated(start: Pos) -> Refusal {
-    Refusal::new(Code::SyntaxError, "Syntax error: the string is not closed").at(start)
 }
