@@ -7,6 +7,7 @@ mod connections;
 mod exhausted;
 mod file;
 mod flood;
+mod hostile;
 mod production;
 mod sockets;
 mod stopping;
