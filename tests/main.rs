@@ -23,6 +23,7 @@ mod depth;
 mod directory_document;
 mod event;
 mod figure;
+mod fuzz;
 mod generate;
 mod grant;
 mod graphiql;
