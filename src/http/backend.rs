@@ -42,6 +42,8 @@ type Found = Task<Result<Option<File>, Error>>;
 type Price = dyn Fn(&ExecutableDocument, Option<&str>, &Variables) -> Cost + Send + Sync;
 /// How somebody stands once points have been taken from their budget.
 type Paid = Task<Result<Result<Standing, Exhausted>, Error>>;
+/// Takes points from a budget, with the connection of the request.
+type Pay = dyn Fn(Option<App>, Uuid, u64) -> Paid + Send + Sync;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Why it is not known who asks.
@@ -73,7 +75,7 @@ pub struct Backend {
     ready: Arc<dyn Fn() -> Task<bool> + Send + Sync>,
     new_id: Arc<dyn Fn() -> String + Send + Sync>,
     price: Option<Arc<Price>>,
-    pay: Option<Arc<dyn Fn(Uuid, u64) -> Paid + Send + Sync>>,
+    pay: Option<Arc<Pay>>,
 }
 
 impl Backend {
@@ -119,8 +121,9 @@ impl Backend {
     #[must_use]
     pub fn with_budgets(mut self, app: App, per_minute: u64) -> Self {
         let budgets = Arc::new(Budgets::new(per_minute));
-        self.pay = Some(Arc::new(move |holder, points| {
-            let (app, budgets) = (app.clone(), budgets.clone());
+        self.pay = Some(Arc::new(move |of_request: Option<App>, holder, points| {
+            // With the connection that the request has: it is not to wait for a second one.
+            let (app, budgets) = (of_request.unwrap_or_else(|| app.clone()), budgets.clone());
             Box::pin(async move { budgets.spend(&app, holder, points).await })
         }));
         self
@@ -165,9 +168,14 @@ impl Backend {
     }
 
     /// How the holder stands once the points have been taken from their budget; nothing is said where there are none.
-    pub(super) async fn pay(&self, holder: Uuid, points: u64) -> Result<Result<Option<Standing>, Exhausted>, Error> {
+    pub(super) async fn pay(
+        &self,
+        app: Option<&App>,
+        holder: Uuid,
+        points: u64,
+    ) -> Result<Result<Option<Standing>, Exhausted>, Error> {
         match &self.pay {
-            Some(pay) => Ok(pay(holder, points).await?.map(Some)),
+            Some(pay) => Ok(pay(app.cloned(), holder, points).await?.map(Some)),
             None => Ok(Ok(None)),
         }
     }

@@ -12,6 +12,7 @@ use super::backend::Backend;
 use super::guard::Refusal;
 use super::network::Network;
 use super::observe::RequestId;
+use crate::app::App;
 use crate::config::MAX_POINTS;
 use crate::domain::budget::{Exhausted, Standing};
 use crate::error::{Code, Error};
@@ -36,11 +37,16 @@ pub fn holder(actor: &Actor, network: Network) -> Uuid {
 }
 
 /// Takes what the operation costs.
-pub async fn charge(backend: &Backend, holder: Uuid, cost: Cost) -> Result<Option<Standing>, Unpaid> {
+pub async fn charge(
+    backend: &Backend,
+    app: Option<&App>,
+    holder: Uuid,
+    cost: Cost,
+) -> Result<Option<Standing>, Unpaid> {
     if cost.points() > MAX_POINTS {
         return Err(Unpaid::TooCostly);
     }
-    match backend.pay(holder, cost.points()).await {
+    match backend.pay(app, holder, cost.points()).await {
         Ok(Ok(standing)) => Ok(standing),
         Ok(Err(Exhausted(wait))) => Err(Unpaid::Exhausted(wait)),
         Err(error) => Err(Unpaid::Failed(error)),

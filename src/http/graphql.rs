@@ -145,7 +145,7 @@ impl Call {
             return answer::priced(self.media, foretold);
         }
         let holder = charge::holder(&actor, self.network);
-        let standing = match charge::charge(&self.service.backend, holder, foretold).await {
+        let standing = match charge::charge(&self.service.backend, app.as_ref(), holder, foretold).await {
             Ok(standing) => standing,
             Err(why) => return why.answer(self.media, &self.id, foretold),
         };
