@@ -267,13 +267,17 @@ impl TestApp {
     }
 
     fn client(&self, actor: Actor) -> Client {
-        let tokens = Tokens::new(self.app.clone(), &config::Tokens { own: true, issuers: Vec::new() });
-        let tokens = tokens.expect("a key");
-        let backend = Backend::new(self.app.clone(), graphql::schema(self.app.clone()), tokens);
-        let settings = config::Http::default();
-        let door = TestClient::new(http::routes_to(backend, &settings).expect("routes").map_to_response().boxed());
-        Client { app: self.app.clone(), actor, door }
+        let app = self.app.clone();
+        Client { door: door(&app, |backend| backend), app, actor }
     }
+}
+
+/// A way in, of what stands behind it.
+fn door(app: &App, behind: impl FnOnce(Backend) -> Backend) -> TestClient<BoxEndpoint<'static>> {
+    let tokens = Tokens::new(app.clone(), &config::Tokens { own: true, issuers: Vec::new() }).expect("a key");
+    let backend = behind(Backend::new(app.clone(), graphql::schema(app.clone()), tokens));
+    let routes = http::routes_to(backend, &config::Http::default()).expect("routes");
+    TestClient::new(routes.map_to_response().boxed())
 }
 
 /// All that failures tell.
@@ -288,6 +292,12 @@ pub struct Client {
 }
 
 impl Client {
+    /// The same, for whom nothing costs anything: to ask for more at once than anybody may.
+    pub fn for_free(mut self) -> Self {
+        self.door = door(&self.app, |backend| backend.priced(|_, _, _| graphql::Cost::default()));
+        self
+    }
+
     /// The `data` of an answer that has no errors.
     pub async fn ask(&self, query: &str) -> Value {
         self.ask_with(query, json!({})).await
