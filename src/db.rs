@@ -4,6 +4,7 @@ pub mod bulk;
 mod readers;
 mod reading;
 mod sql;
+mod wake;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use readers::Readers;
 use reading::{Held, Source};
 pub use sql::Sql;
 pub(crate) use sql::sql;
+pub use wake::{CHANNEL, Wake};
 
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// Prepared statements that a connection keeps.

@@ -9,6 +9,7 @@ use sea_orm::{ConnAcquireErr, DbErr, QueryResult, RuntimeErr, Statement, Values}
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
 
+use super::POSTGRES_CONNECTIONS;
 use super::readers::{Readers, Taken};
 
 /// Where connections come from.
@@ -43,14 +44,23 @@ impl Held {
     /// The rows of a statement.
     pub async fn rows(&self, source: &Source, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let mut held = self.connection.lock().await;
-        let mut connection = match held.take() {
-            Some(connection) => connection,
-            None => Connection::acquire(source, self.deadline).await.map_err(failed)?,
-        };
-        // One that fails, or that nobody waits for any more, is not used again before its pool has looked whether it still works.
-        let rows = connection.rows(statement).await.map_err(failed)?;
-        *held = Some(connection);
-        Ok(rows)
+        let mut lost = 0;
+        loop {
+            let mut connection = match held.take() {
+                Some(connection) => connection,
+                None => Connection::acquire(source, self.deadline).await.map_err(failed)?,
+            };
+            // One that fails, or that nobody waits for any more, is not used again before its pool has looked whether it still works.
+            match connection.rows(statement.clone()).await {
+                Ok(rows) => {
+                    *held = Some(connection);
+                    return Ok(rows);
+                }
+                // When a database restarts, all connections of the pool are gone at once.
+                Err(error) if is_lost(&error) && lost < POSTGRES_CONNECTIONS => lost += 1,
+                Err(error) => return Err(failed(error)),
+            }
+        }
     }
 
     /// Gives the connection back: what is about to take another is not to wait for one while it has this.
@@ -80,6 +90,16 @@ impl Connection {
                 taken.ask(rows).await?.into_iter().map(QueryResult::from).collect()
             }
         })
+    }
+}
+
+/// Whether it was the connection that failed: what only reads can be asked again on another.
+fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        // The server was told to end it (57P01), has crashed (57P02), or starts (57P03).
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| matches!(&*code, "57P01" | "57P02" | "57P03")),
+        _ => false,
     }
 }
 

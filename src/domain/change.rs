@@ -1,6 +1,8 @@
 //! Changes: the trail of who did what, when and why.
 
+mod concern;
 mod effect;
+mod feed;
 
 use async_graphql::InputObject;
 use chrono::{DateTime, FixedOffset};
@@ -14,7 +16,9 @@ use crate::domain::view::View;
 use crate::error::Error;
 use crate::policy::{self, Action, scope};
 
+pub use concern::FOLLOWED;
 pub use effect::{Effect, FieldChange, effects, planned};
+pub use feed::{Committed, Feed, Follower, Told, end};
 
 /// An entry of the trail.
 #[derive(Clone, Debug)]
@@ -97,7 +101,7 @@ pub fn id(seq: i64) -> Uuid {
 }
 
 /// The place in the trail of the entry with an id.
-fn seq(id: Uuid) -> i64 {
+pub fn seq(id: Uuid) -> i64 {
     i64::try_from(id.as_u64_pair().1).unwrap_or_default()
 }
 

@@ -145,7 +145,7 @@ pub async fn changeable(app: &App, actor: &Actor, kind: SubjectKind, ids: &[Uuid
 }
 
 async fn among(app: &App, actor: &Actor, kind: SubjectKind, ids: &[Uuid], condition: Sql) -> Result<Vec<Uuid>, Error> {
-    let Some((table, seen)) = subject::seen(actor, kind) else { return Ok(Vec::new()) };
+    let Some((table, seen)) = subject::seen(actor, kind, app.today()) else { return Ok(Vec::new()) };
     let query = Sql::from(format!("SELECT x.id FROM {table} WHERE x.id IN")).then(Sql::list(ids.iter().copied()));
     let found = app.db.query(query.and(seen).and(condition)).await?;
     found.iter().map(|row| Ok(row.try_get_by_index(0)?)).collect()
@@ -157,7 +157,7 @@ async fn select(
     (kind, id): Subject,
     columns: Sql,
 ) -> Result<Option<sea_orm::QueryResult>, Error> {
-    let Some((table, seen)) = subject::seen(actor, kind) else { return Ok(None) };
+    let Some((table, seen)) = subject::seen(actor, kind, app.today()) else { return Ok(None) };
     let query = columns.then(format!("FROM {table} WHERE")).then(sql!("x.id = ?", id)).and(seen);
     Ok(app.db.query(query).await?.pop())
 }

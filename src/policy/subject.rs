@@ -1,5 +1,6 @@
 //! The rows that actions are done to, as the rules of [`super::action`] speak of them, and whether the actor sees them.
 
+use chrono::NaiveDate;
 use entity::values::SubjectKind;
 
 use super::{Actor, scope};
@@ -7,7 +8,7 @@ use crate::db::Sql;
 
 /// Where the row `x` of a kind is found, with what the rules want joined to it: the seat `s` of a membership or substitution and the
 /// position `q` of a tenure, the agreement `a` of a party or an assignment; and the condition that the actor sees it. `None` for a kind that nothing is done to by itself.
-pub fn seen(actor: &Actor, kind: SubjectKind) -> Option<(&'static str, Sql)> {
+pub fn seen(actor: &Actor, kind: SubjectKind, today: NaiveDate) -> Option<(&'static str, Sql)> {
     let everybody = || Sql::text("1 = 1");
     Some(match kind {
         SubjectKind::Group => ("\"group\" x", scope::group(actor, "x")),
@@ -32,6 +33,7 @@ pub fn seen(actor: &Actor, kind: SubjectKind) -> Option<(&'static str, Sql)> {
              JOIN \"group\" g ON g.id = s.group_id JOIN person h ON h.id = x.person_id JOIN person mh ON mh.id = m.person_id",
             scope::group(actor, "g").and(scope::person_in_place(actor, "h")).and(scope::person_in_place(actor, "mh")),
         ),
+        SubjectKind::ContactPoint => ("contact_point x", scope::contact_point_by_id(actor, "x", today)),
         SubjectKind::Agreement => ("agreement x", scope::agreement(actor, "x")),
         SubjectKind::AgreementParty => {
             ("agreement_party x JOIN agreement a ON a.id = x.agreement_id", scope::agreement(actor, "a"))

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use entity::change_value;
-use entity::values::{GlobalId, SubjectKind, Term};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::values::{Audience, GlobalId, SubjectKind, Term};
+use sea_orm::QueryResult;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Row;
+use crate::app::App;
 use crate::db::Sql;
 use crate::domain::cells::Identified;
 use crate::domain::view::View;
@@ -85,15 +85,22 @@ impl Effect {
     }
 
     /// What the row is: its noun, or all that a row without one names.
-    fn subjects(&self) -> Vec<Subject> {
-        if let Some(kind) = self.kind() {
-            return vec![(kind, self.row_id)];
-        }
+    pub(super) fn subjects(&self) -> Vec<Subject> {
+        self.kind().map_or_else(|| self.named(), |kind| vec![(kind, self.row_id)])
+    }
+
+    /// All that what is kept of the row names, before and after.
+    pub(super) fn named(&self) -> Vec<Subject> {
         let id = |value: &Value| value.as_str().and_then(|id| Uuid::parse_str(id).ok());
         let kind_of = |columns: &Map<String, Value>| columns.get("subject_kind")?.as_str().and_then(SubjectKind::parse);
         let subject = |columns: &Map<String, Value>| Some((kind_of(columns)?, id(columns.get("subject_id")?)?));
-        let names = |(column, value): (&String, &Value)| Some((reference(None, column)?, id(value)?));
+        let names = |(column, value): (&String, &Value)| Some((reference(self.kind(), column)?, id(value)?));
         self.columns().flat_map(|columns| columns.iter().filter_map(names).chain(subject(columns))).collect()
+    }
+
+    /// For whom a row was that is gone.
+    pub(super) fn audience(&self) -> Option<Audience> {
+        self.was.as_ref()?.get("audience")?.as_str().and_then(Audience::parse)
     }
 
     /// Whether it is about one of these people.
@@ -110,18 +117,32 @@ impl Effect {
 /// What each change did, as far as the asker may know: administrators know all, auditors all but what is about protected people, and others
 /// what was done to things that they see.
 pub async fn effects(view: View, changes: Vec<Row>) -> Result<Vec<(Uuid, Effect)>, Error> {
-    let seqs = changes.iter().map(|change| change.seq);
-    let found = change_value::Entity::find().filter(change_value::Column::Seq.is_in(seqs));
-    let found = found.order_by_asc(change_value::Column::Id).all(view.app.db.reader().await).await?;
-    let parsed = |text: Option<String>| text.and_then(|text| serde_json::from_str(&text).ok());
-    let effect = |row: change_value::Model| {
-        let (was, now) = (parsed(row.was), parsed(row.now));
-        let id = super::id(row.id);
-        (super::id(row.seq), Effect { id, table: row.row_table, row_id: row.row_id, was, now, masked: false })
-    };
-    let (owners, effects): (Vec<Uuid>, Vec<Effect>) = found.into_iter().map(effect).unzip();
+    let (owners, effects): (Vec<i64>, Vec<Effect>) = of_entries(&view.app, &changes).await?.into_iter().unzip();
     let known = known(&view, effects).await?;
-    Ok(owners.into_iter().zip(known).filter_map(|(owner, effect)| Some((owner, effect?))).collect())
+    Ok(owners.into_iter().zip(known).filter_map(|(owner, effect)| Some((super::id(owner), effect?))).collect())
+}
+
+/// All that these entries did, each with its entry's place, for nobody in particular.
+pub(super) async fn of_entries(app: &App, changes: &[Row]) -> Result<Vec<(i64, Effect)>, Error> {
+    let select = "SELECT v.seq, v.id, v.row_table, v.row_id, v.was, v.now FROM change_value v WHERE v.seq IN";
+    let seqs = Sql::list(changes.iter().map(|change| change.seq));
+    let found = app.db.query(Sql::text(select).then(seqs).then("ORDER BY v.id")).await?;
+    let effect = |row: &QueryResult| {
+        let columns = |at| {
+            let text = row.try_get_by_index::<Option<String>>(at)?;
+            Ok::<_, Error>(text.and_then(|text| serde_json::from_str(&text).ok()))
+        };
+        let effect = Effect {
+            id: super::id(row.try_get_by_index(1)?),
+            table: row.try_get_by_index(2)?,
+            row_id: row.try_get_by_index(3)?,
+            was: columns(4)?,
+            now: columns(5)?,
+            masked: false,
+        };
+        Ok((row.try_get_by_index(0)?, effect))
+    };
+    found.iter().map(effect).collect()
 }
 
 /// What a dry run would do, as far as the asker may know.

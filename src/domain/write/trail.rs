@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::command::Memory;
 use super::entry::columns;
 use super::{Entry, RowChange, Writable, Writer};
+use crate::db::CHANNEL;
 use crate::error::Error;
 use crate::policy::SignIn;
 
@@ -26,8 +27,9 @@ impl Writer {
                 self.known(&sign_in).await?;
             }
             if self.transaction.get_database_backend() == DbBackend::Postgres {
-                let in_turn = "SELECT pg_advisory_xact_lock(hashtext('samverkan change'))";
-                self.transaction.execute_unprepared(in_turn).await?;
+                // Who follows the trail is told when the transaction commits.
+                let in_turn = "SELECT pg_advisory_xact_lock(hashtext('samverkan change')), pg_notify";
+                self.transaction.execute_unprepared(&format!("{in_turn}('{CHANNEL}', '')")).await?;
             }
         }
         for entry in &self.entries {
