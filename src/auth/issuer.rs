@@ -7,9 +7,9 @@ use reqwest::Client;
 use reqwest::redirect::Policy;
 use serde_json::Value;
 
-use super::Unauthenticated;
 use super::cache::Keys;
 use super::token::Token;
+use super::{Proof, Unauthenticated};
 use crate::app::App;
 use crate::config;
 use crate::error::Error;
@@ -42,17 +42,18 @@ impl Issuer {
     }
 
     /// What a token proves. Keys are looked at last: what is wrong in itself is no reason to fetch any.
-    pub async fn sign_in(&self, token: &Token<'_>, now: Instant) -> Result<SignIn, Unauthenticated> {
+    pub async fn sign_in(&self, token: &Token<'_>, now: Instant) -> Result<Proof, Unauthenticated> {
         let settings = &self.settings;
         if !settings.algorithms.contains(&token.algorithm) {
             return Err(Unauthenticated::Invalid);
         }
-        token.check(&settings.issuer, &settings.audience, now)?;
+        let until = token.check(&settings.issuer, &settings.audience, now)?;
         let subject = token.subject(&settings.subject_claim)?;
         if !self.keys.signed(token).await {
             return Err(Unauthenticated::Invalid);
         }
-        Ok(SignIn { issuer: settings.issuer.clone(), subject, claims: self.claims(token) })
+        let sign_in = SignIn { issuer: settings.issuer.clone(), subject, claims: self.claims(token) };
+        Ok(Proof { sign_in, until })
     }
 
     /// What the values of the roles' claim, a list or a single one, stand for here.

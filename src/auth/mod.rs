@@ -10,6 +10,7 @@ mod verifier;
 
 use std::sync::Arc;
 
+use entity::values::Instant;
 pub use own::{ISSUER, issue};
 
 use crate::app::App;
@@ -55,6 +56,15 @@ impl Unauthenticated {
     }
 }
 
+/// What an `Authorization` proves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// Who it is.
+    pub sign_in: SignIn,
+    /// Until when.
+    pub until: Instant,
+}
+
 /// Whose tokens prove something here.
 #[derive(Clone)]
 pub struct Tokens {
@@ -72,7 +82,7 @@ impl Tokens {
     }
 
     /// What an `Authorization` header proves; nothing is proved without one.
-    pub async fn sign_in(&self, authorization: Option<&[u8]>) -> Result<Option<SignIn>, Unauthenticated> {
+    pub async fn sign_in(&self, authorization: Option<&[u8]>) -> Result<Option<Proof>, Unauthenticated> {
         let Some(authorization) = authorization else { return Ok(None) };
         let text = bearer(authorization).ok_or(Unauthenticated::NotBearer)?;
         let token = Token::parse(text).ok_or(Unauthenticated::Invalid)?;

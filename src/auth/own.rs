@@ -5,9 +5,9 @@ use entity::values::{Instant, Role, SubjectKind, Term as _};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde::Serialize;
 
-use super::Unauthenticated;
 use super::token::Token;
 use super::verifier::Verifier;
+use super::{Proof, Unauthenticated};
 use crate::app::App;
 use crate::error::Error;
 use crate::policy::{self, Claim, SignIn};
@@ -29,13 +29,14 @@ impl OwnKey {
     }
 
     /// What a token proves.
-    pub fn sign_in(&self, token: &Token<'_>, now: Instant) -> Result<SignIn, Unauthenticated> {
+    pub fn sign_in(&self, token: &Token<'_>, now: Instant) -> Result<Proof, Unauthenticated> {
         if token.algorithm != Algorithm::EdDSA || !token.is_signed_by(&self.0) {
             return Err(Unauthenticated::Invalid);
         }
-        token.check(ISSUER, AUDIENCE, now)?;
+        let until = token.check(ISSUER, AUDIENCE, now)?;
         let claims = claim(token).into_iter().collect();
-        Ok(SignIn { issuer: ISSUER.to_owned(), subject: token.subject("sub")?, claims })
+        let sign_in = SignIn { issuer: ISSUER.to_owned(), subject: token.subject("sub")?, claims };
+        Ok(Proof { sign_in, until })
     }
 }
 

@@ -83,19 +83,20 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// Whether it is from this issuer, for this audience, for now.
-    pub fn check(&self, issuer: &str, audience: &str, now: Instant) -> Result<(), Unauthenticated> {
+    /// Whether it is from this issuer, for this audience, for now; and until when.
+    pub fn check(&self, issuer: &str, audience: &str, now: Instant) -> Result<Instant, Unauthenticated> {
         if self.text("iss") != Some(issuer) || !self.is_for(audience) {
             return Err(Unauthenticated::Invalid);
         }
         let until = self.claims.get("exp").and_then(micros).ok_or(Unauthenticated::Invalid)?;
-        if now.0 >= until.saturating_add(LEEWAY) {
+        let until = until.saturating_add(LEEWAY);
+        if now.0 >= until {
             return Err(Unauthenticated::Expired);
         }
         match self.claims.get("nbf").map(micros) {
             Some(None) => Err(Unauthenticated::Invalid),
             Some(Some(from)) if now.0 < from.saturating_sub(LEEWAY) => Err(Unauthenticated::Early),
-            _ => Ok(()),
+            _ => Ok(Instant(until)),
         }
     }
 

@@ -150,7 +150,7 @@ impl World {
 
     pub async fn sign_in(&self, token: &str) -> Result<SignIn, Unauthenticated> {
         let header = format!("Bearer {token}");
-        Ok(self.tokens.sign_in(Some(header.as_bytes())).await?.expect("a header proves something or fails"))
+        Ok(self.tokens.sign_in(Some(header.as_bytes())).await?.expect("a header proves something or fails").sign_in)
     }
 
     pub async fn accepts(&self, token: &str) -> bool {

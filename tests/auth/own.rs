@@ -19,8 +19,8 @@ fn tokens(app: &App, own: bool) -> Tokens {
 }
 
 async fn sign_in(tokens: &Tokens, token: &str) -> Result<SignIn, Unauthenticated> {
-    let sign_in = tokens.sign_in(Some(format!("Bearer {token}").as_bytes())).await?;
-    Ok(sign_in.expect("a header proves something or fails"))
+    let proof = tokens.sign_in(Some(format!("Bearer {token}").as_bytes())).await?;
+    Ok(proof.expect("a header proves something or fails").sign_in)
 }
 
 fn at(role: Role, place: &str) -> Claim {

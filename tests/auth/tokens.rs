@@ -239,7 +239,7 @@ async fn a_token_counts_only_for_the_issuer_that_it_names() {
     let both = samverkan::auth::Tokens::new(here.app.clone(), &both).expect("settings");
     let ask = async |key: &Key, world: &World| {
         let header = format!("Bearer {}", key.sign(&key.header("usual"), &world.claims()));
-        both.sign_in(Some(header.as_bytes())).await.map(|sign_in| sign_in.map(|sign_in| sign_in.issuer))
+        both.sign_in(Some(header.as_bytes())).await.map(|proof| proof.map(|proof| proof.sign_in.issuer))
     };
     assert_eq!(ask(&USUAL, &here).await, Ok(Some(here.issuer.url.clone())));
     assert_eq!(ask(&OTHER, &there).await, Ok(Some(there.issuer.url.clone())));
