@@ -9,6 +9,8 @@
 //! | `allowed_origins` | `SAMVERKAN_ALLOWED_ORIGINS` | | none |
 //! | `points_per_minute` | `SAMVERKAN_POINTS_PER_MINUTE` | | `2000000`, or `off` |
 //! | `trusted_proxies` | `SAMVERKAN_TRUSTED_PROXIES` | | none |
+//! | `stored_documents` | `SAMVERKAN_STORED_DOCUMENTS` | | none |
+//! | `only_stored_documents` | `SAMVERKAN_ONLY_STORED_DOCUMENTS` | | `off`, or `on` |
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
 //! | `smtp_url` | `SAMVERKAN_SMTP_URL` | | none: no invitations by e-mail |
 //! | `mail_from` | `SAMVERKAN_MAIL_FROM` | | none |
@@ -40,11 +42,12 @@ pub use mail::Mail;
 /// Where the server listens when nobody says otherwise.
 pub const LISTEN: &str = "127.0.0.1:8080";
 
-const DEFAULTS: [(&str, &str); 6] = [
+const DEFAULTS: [(&str, &str); 7] = [
     ("database_url", "sqlite://samverkan.db"),
     ("listen", LISTEN),
     ("mode", "development"),
     ("points_per_minute", "2000000"),
+    ("only_stored_documents", "off"),
     ("log", "samverkan=info,warn"),
     ("log_format", "text"),
 ];

@@ -54,6 +54,7 @@ fn without_settings_it_is_sqlite_here_and_local() {
     assert_eq!(settings.http.graphiql_assets, None);
     assert_eq!(settings.http.points_per_minute, Some(2_000_000));
     assert!(settings.http.trusted_proxies.is_empty());
+    assert!(settings.http.stored_documents.is_empty() && !settings.http.only_stored_documents);
     assert!(settings.tokens.own && settings.tokens.issuers.is_empty());
 }
 
@@ -233,6 +234,26 @@ fn budgets_and_proxies_are_numbers_and_networks() {
         let error = message(&Flags::default(), &with(points, proxies), none);
         assert!(error.contains(wrong), "{points} {proxies}: {error}");
     }
+}
+
+#[test]
+fn only_stored_documents_are_run_where_there_are_some() {
+    let none = Path::new("none.toml");
+    let with = |files: &'static str, only: &'static str| {
+        [("SAMVERKAN_STORED_DOCUMENTS", files), ("SAMVERKAN_ONLY_STORED_DOCUMENTS", only)]
+    };
+    let http = read(&Flags::default(), &with("a.json, b/c.json", "on"), none).expect("both").http;
+    assert_eq!(http.stored_documents, [Path::new("a.json"), Path::new("b/c.json")]);
+    assert!(http.only_stored_documents);
+    for (files, only, wrong) in [
+        ("a.json,", "off", "stored_documents is not files, with commas between them"),
+        ("a.json", "yes", "only_stored_documents is not off, or on where there are stored_documents"),
+    ] {
+        let error = message(&Flags::default(), &with(files, only), none);
+        assert!(error.contains(wrong), "{files} {only}: {error}");
+    }
+    let error = message(&Flags::default(), &[("SAMVERKAN_ONLY_STORED_DOCUMENTS", "on")], none);
+    assert!(error.contains("on where there are stored_documents"), "{error}");
 }
 
 #[test]

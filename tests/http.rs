@@ -11,6 +11,7 @@ mod hostile;
 mod production;
 mod sockets;
 mod stopping;
+mod stored;
 mod toy;
 
 use std::sync::Arc;

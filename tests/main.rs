@@ -55,5 +55,6 @@ mod seat;
 mod selection;
 mod source;
 mod statements;
+mod subscription;
 mod substitution;
 mod tenure;

@@ -21,6 +21,10 @@ pub struct Http {
     pub listen: String,
     /// Where `npm install` put GraphiQL, for networks that do not reach its CDN.
     pub graphiql_assets: Option<PathBuf>,
+    /// Manifests of documents that clients mean by their names.
+    pub stored_documents: Vec<PathBuf>,
+    /// Whether no others are run.
+    pub only_stored_documents: bool,
     /// Whether the schema is told only to whom it concerns: no introspection and no GraphiQL for others.
     pub production: bool,
     /// Origins whose pages may ask from the browser, beside the server's own.
@@ -67,6 +71,8 @@ impl Default for Http {
         Self {
             listen: LISTEN.into(),
             graphiql_assets: None,
+            stored_documents: Vec::new(),
+            only_stored_documents: false,
             production: false,
             allowed_origins: Vec::new(),
             trusted_proxies: Vec::new(),
@@ -83,6 +89,13 @@ impl Http {
         let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
         let assets = Setting::find(merged, "graphiql_assets")?;
         let assets = assets.map(|assets| assets.check(|path| !path.is_empty(), "a directory")).transpose()?;
+        let stored = Setting::find(merged, "stored_documents")?;
+        let what = "files, with commas between them";
+        let stored =
+            stored.map(|stored| stored.check(|text| parts(text).all(|file| !file.is_empty()), what)).transpose()?;
+        let only = Setting::read(merged, "only_stored_documents")?;
+        let what = "off, or on where there are stored_documents";
+        let only = only.check(|text| text == "off" || text == "on" && stored.is_some(), what)?;
         let mode = Setting::read(merged, "mode")?;
         let mode = mode.check(|text| matches!(text, "development" | "production"), "development or production")?;
         let origins = Setting::find(merged, "allowed_origins")?;
@@ -97,6 +110,8 @@ impl Http {
         Ok(Self {
             listen: listen.text,
             graphiql_assets: assets.map(|assets| assets.text.into()),
+            stored_documents: stored.iter().flat_map(|stored| parts(&stored.text)).map(PathBuf::from).collect(),
+            only_stored_documents: only.text == "on",
             production: mode.text == "production",
             allowed_origins: origins.iter().flat_map(|origins| parts(&origins.text)).map(str::to_owned).collect(),
             trusted_proxies: proxies.and_then(|proxies| networks_of(&proxies.text)).unwrap_or_default(),

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Flags, Issuer};
 
 /// The known keys, in the file as they are, in the environment in capitals after the prefix.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 15] = [
     "database_url",
     "listen",
     "public_url",
@@ -18,6 +18,8 @@ const KEYS: [&str; 13] = [
     "allowed_origins",
     "points_per_minute",
     "trusted_proxies",
+    "stored_documents",
+    "only_stored_documents",
     "graphiql_assets",
     "smtp_url",
     "mail_from",

@@ -15,6 +15,10 @@ pub enum Code {
     ValidationFailed,
     /// Okänd operation: `operationName` is missing or names no operation of the document.
     UnknownOperation,
+    /// Okänt dokument: no document is stored here under this `documentId`; send its text.
+    UnknownDocument,
+    /// Bara sparade dokument: the server runs only documents that are stored here; send a `documentId`.
+    OnlyStoredDocuments,
     /// För många tecken: the document has more lexical tokens than are read.
     TooManyTokens,
     /// För djupt nästlat: brackets, JSON or selections are nested deeper than is read.

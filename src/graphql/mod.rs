@@ -36,14 +36,17 @@ mod search;
 mod seat;
 mod selection;
 mod source;
+mod subscription;
 mod substitution;
 mod tenure;
 mod viewer;
 
-use async_graphql::{EmptySubscription, Request, Response, SDLExportOptions, SchemaBuilder, ServerError};
+use async_graphql::futures_util::stream::{self, Stream, StreamExt as _};
+use async_graphql::{Request, Response, SDLExportOptions, SchemaBuilder, ServerError};
 
 use crate::app::App;
 use crate::domain::budget::Standing;
+use crate::domain::change::Feed;
 use crate::domain::view::View;
 use crate::error::{Code, Error, Language};
 use crate::policy::Actor;
@@ -51,23 +54,24 @@ pub use cost::{Cost, cost};
 pub use mutation::Mutation;
 use mutation::UserError;
 pub use query::Query;
+pub use subscription::Subscription;
 
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, over an application.
 pub fn schema(app: App) -> Schema {
-    builder().data(app).finish()
+    builder().data(Feed::new(app.clone())).data(app).finish()
 }
 
 /// The schema with its price list.
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
     bare().directive(cost::Priced::default())
 }
 
 /// Clients branch on error codes, so their list is in the schema, though no field gives one.
-fn bare() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query, Mutation::default(), EmptySubscription)
+fn bare() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query, Mutation::default(), Subscription)
         // To guess what was meant, each unknown name would be compared with all that are known: seconds for some requests.
         .disable_suggestions()
         .register_output_type::<Code>()
@@ -98,13 +102,32 @@ pub struct Caller {
 
 /// Runs a request for its caller.
 pub async fn execute(schema: &Schema, caller: Caller, request: Request) -> Response {
-    let Some(app) = schema.data::<App>() else {
-        return Response::from_errors(vec![ServerError::new("the schema has no application", None)]);
-    };
     let language = caller.language;
+    match prepared(schema, caller, request) {
+        Ok(request) => coded(schema.execute(request).await, language),
+        Err(response) => response,
+    }
+}
+
+/// The same for what is answered more than once.
+pub fn subscribe(schema: &Schema, caller: Caller, request: Request) -> impl Stream<Item = Response> + Send + use<> {
+    let language = caller.language;
+    match prepared(schema, caller, request) {
+        Ok(request) => schema.execute_stream(request).map(move |response| coded(response, language)).boxed(),
+        Err(response) => stream::once(async { response }).boxed(),
+    }
+}
+
+fn prepared(schema: &Schema, caller: Caller, request: Request) -> Result<Request, Response> {
+    let Some(app) = schema.data::<App>() else {
+        return Err(Response::from_errors(vec![ServerError::new("the schema has no application", None)]));
+    };
     let app = caller.app.clone().unwrap_or_else(|| app.for_request());
     let view = View::today(app, caller.actor.clone());
-    let mut response = schema.execute(request.data(view).data(caller)).await;
+    Ok(request.data(view).data(caller))
+}
+
+fn coded(mut response: Response, language: Language) -> Response {
     for error in &mut response.errors {
         code(error, language);
     }

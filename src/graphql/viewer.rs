@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Description, Object, SimpleObject};
 use chrono::{DateTime, FixedOffset};
-use entity::values::{GlobalId, Role};
+use entity::values::{GlobalId, Role, SubjectKind};
 
 use super::Caller;
 use super::calendar::Calendar;
@@ -13,6 +13,7 @@ use super::person::Person;
 use super::row::Row;
 use crate::domain;
 use crate::domain::budget::Standing;
+use crate::domain::change;
 use crate::domain::view::View;
 use crate::error::Error;
 use crate::policy::{self, Action, Right};
@@ -104,6 +105,13 @@ impl Viewer {
         let Standing { limit, remaining, full_at } = ctx.data_opt::<Caller>()?.standing?;
         let points = |points: u64| i32::try_from(points).unwrap_or(i32::MAX);
         Some(RateLimit { limit: points(limit), remaining: points(remaining), reset_at: full_at.local() })
+    }
+
+    /// Where the order of all changes has come to: a subscription with it as `since` tells all that was changed after. Ask for it before the rest,
+    /// and nothing is missed in between.
+    async fn change_cursor(&self) -> Result<GlobalId, Error> {
+        let id = change::id(change::end(&self.0.app).await?);
+        Ok(GlobalId { kind: Some(SubjectKind::Change), id, lens: None })
     }
 
     /// Whether the asker may do something: to a thing, or, without one, at all. What they do not see they may do nothing to. To show or hide a

@@ -1,4 +1,4 @@
-//! Which of the two media types of GraphQL over HTTP a client wants.
+//! Which form of an answer a client wants: one of the two media types of GraphQL over HTTP, or a stream of them.
 
 /// What an answer is written as.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -7,13 +7,15 @@ pub enum MediaType {
     GraphqlResponse,
     /// `application/json`: 200 for every well-formed request, as older clients expect.
     Json,
+    /// `text/event-stream`: each answer is an event, as the protocol of graphql-sse has it. What is refused is JSON.
+    EventStream,
 }
 
 impl MediaType {
     pub fn content_type(self) -> &'static str {
         match self {
             MediaType::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
-            MediaType::Json => "application/json; charset=utf-8",
+            MediaType::Json | MediaType::EventStream => "application/json; charset=utf-8",
         }
     }
 
@@ -21,20 +23,28 @@ impl MediaType {
         match self {
             MediaType::GraphqlResponse => "application/graphql-response+json",
             MediaType::Json => "application/json",
+            MediaType::EventStream => "text/event-stream",
         }
     }
 }
 
-/// The better of the two by quality, or nothing if neither is acceptable. Between equals, the one that is named wins
+/// The best of them by quality, or nothing if none is acceptable. Between equals, the one that is named wins
 /// over the one that a wildcard covers, and plain JSON wins among wildcards: what sends those is old, or a person.
+/// Events are for those who name them, and like them better than an answer.
 pub fn negotiate(accept: Option<&str>) -> Option<MediaType> {
     let Some(accept) = accept.filter(|accept| !accept.trim().is_empty()) else {
         return Some(MediaType::Json);
     };
-    let ranges: Vec<Range> = accept.split(',').filter_map(Range::parse).collect();
+    let ranges = ranges(accept);
     let rank = |media| best(&ranges, media).filter(|(quality, _)| *quality > 0);
     let json = rank(MediaType::Json);
     let response = rank(MediaType::GraphqlResponse);
+    let named = |found: &(u16, u8)| found.1 == EXACT;
+    if let Some(events) = rank(MediaType::EventStream).filter(named)
+        && [json, response].into_iter().flatten().filter(named).all(|other| other.0 < events.0)
+    {
+        return Some(MediaType::EventStream);
+    }
     match (response, json) {
         (None, None) => None,
         (Some(response), Some(json)) if response >= json && response.1 == EXACT => Some(MediaType::GraphqlResponse),
@@ -42,6 +52,16 @@ pub fn negotiate(accept: Option<&str>) -> Option<MediaType> {
         (Some(_), None) => Some(MediaType::GraphqlResponse),
         (_, Some(_)) => Some(MediaType::Json),
     }
+}
+
+/// Whether a stream of events is named among what is acceptable, be it as the last resort: what has more than one answer has no other form.
+pub fn takes_events(accept: Option<&str>) -> bool {
+    let found = accept.and_then(|accept| best(&ranges(accept), MediaType::EventStream));
+    found.is_some_and(|(quality, exactness)| quality > 0 && exactness == EXACT)
+}
+
+fn ranges(accept: &str) -> Vec<Range<'_>> {
+    accept.split(',').filter_map(Range::parse).collect()
 }
 
 const EXACT: u8 = 2;

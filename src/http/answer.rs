@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use async_graphql::{ErrorExtensionValues, Name, Response as Executed, ServerError, Value};
 use poem::Response;
-use poem::http::{StatusCode, header};
+use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use super::accept::MediaType;
 use super::guard::Refusal;
+use super::kept;
 use super::language;
 use super::observe::RequestId;
 use crate::config::MAX_POINTS;
@@ -18,8 +19,31 @@ use crate::graphql::Cost;
 /// Validation errors in one answer; a document with hundreds is not worth more.
 const MAX_ERRORS: usize = 5;
 
+/// Of most answers: what somebody may see today they may not see tomorrow.
+const NO_STORE: &str = "no-store";
 const OUR_FAULT: &str = "something went wrong here; quote the request id";
 const UNWRITABLE: &str = r#"{"errors":[{"message":"something went wrong here","extensions":{"code":"INTERNAL"}}]}"#;
+
+/// An answer, before a door has given it its form.
+pub struct Answer {
+    status: Status,
+    errors: Vec<ServerError>,
+    /// Of what was executed.
+    data: Option<Value>,
+    extensions: BTreeMap<String, Value>,
+    language: Language,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// Where it may be kept, and for how long.
+    keeping: &'static str,
+}
+
+/// What HTTP says of it.
+#[derive(Clone, Copy)]
+enum Status {
+    /// The document is not executed: what that is depends on the media type.
+    RequestError,
+    Is(StatusCode),
+}
 
 /// The body, in the order in which it is written. Never through a map: fields keep the order in which they were asked.
 #[derive(Serialize)]
@@ -32,37 +56,142 @@ struct Body<'a> {
     extensions: Option<&'a BTreeMap<String, Value>>,
 }
 
+impl Answer {
+    fn new(status: Status, errors: Vec<ServerError>) -> Self {
+        Self {
+            status,
+            errors,
+            data: None,
+            extensions: BTreeMap::new(),
+            language: Language::English,
+            headers: Vec::new(),
+            keeping: NO_STORE,
+        }
+    }
+
+    /// To a well-formed request for a document that is not executed.
+    pub fn not_executed(refusal: &Refusal) -> Self {
+        let mut error = ServerError::new(refusal.message.clone(), refusal.at);
+        set(&mut error, "code", refusal.code.as_str());
+        Self::new(Status::RequestError, vec![error])
+    }
+
+    /// To a request that never reached the engine, with the status that HTTP has for it.
+    pub fn refused(status: StatusCode, refusal: &Refusal) -> Self {
+        Self { status: Status::Is(status), ..Self::not_executed(refusal) }
+    }
+
+    /// A panic, or an answer that never came: says nothing but which request it was.
+    pub fn internal(id: &RequestId) -> Self {
+        let mut error = ServerError::new(OUR_FAULT, None);
+        set(&mut error, "code", Code::Internal.as_str());
+        set(&mut error, "requestId", id.as_str());
+        Self::new(Status::Is(StatusCode::INTERNAL_SERVER_ERROR), vec![error])
+    }
+
+    /// What an operation would cost.
+    pub fn priced(cost: Cost) -> Self {
+        Self::new(Status::Is(StatusCode::OK), Vec::new()).costing(cost)
+    }
+
+    /// What the engine said, in the caller's language.
+    pub fn executed(language: Language, id: &RequestId, cost: Option<Cost>, response: Executed) -> Self {
+        let request_error = is_request_error(&response);
+        let mut answer = Self::new(Status::Is(StatusCode::OK), response.errors);
+        answer.language = language;
+        answer.extensions = response.extensions;
+        if request_error {
+            answer.status = Status::RequestError;
+            answer.errors.truncate(MAX_ERRORS);
+        } else {
+            answer.data = Some(response.data);
+        }
+        for error in &mut answer.errors {
+            ensure_code(error, request_error, id);
+        }
+        match cost {
+            Some(cost) => answer.costing(cost),
+            None => answer,
+        }
+    }
+
+    /// The same, which tells what the operation costs.
+    #[must_use]
+    pub fn costing(mut self, cost: Cost) -> Self {
+        self.extensions.extend(costs(cost));
+        self
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The same, which anybody may keep for so long, as `Cache-Control` says it; unless something went wrong.
+    #[must_use]
+    pub fn kept(mut self, keeping: &'static str) -> Self {
+        if self.is_whole() {
+            self.keeping = keeping;
+        }
+        self
+    }
+
+    /// Whether everything that was asked for is there.
+    fn is_whole(&self) -> bool {
+        self.errors.is_empty() && self.data.is_some()
+    }
+
+    /// What went wrong.
+    pub fn errors(&self) -> &[ServerError] {
+        &self.errors
+    }
+
+    /// Whether something was executed.
+    pub fn is_executed(&self) -> bool {
+        self.data.is_some()
+    }
+
+    /// The body: JSON, on one line.
+    pub fn json(&self) -> String {
+        let body = Body {
+            errors: &self.errors,
+            data: self.data.as_ref(),
+            extensions: Some(&self.extensions).filter(|extensions| !extensions.is_empty()),
+        };
+        serde_json::to_string(&body).unwrap_or_else(|error| {
+            tracing::error!(%error, "an answer cannot be written as JSON");
+            UNWRITABLE.to_owned()
+        })
+    }
+
+    /// As HTTP has it.
+    pub fn over_http(self, media: MediaType) -> Response {
+        let status = match self.status {
+            Status::RequestError => request_error_status(media),
+            Status::Is(status) => status,
+        };
+        let mut response = Response::builder()
+            .header(header::CONTENT_TYPE, media.content_type())
+            .header(header::CONTENT_LANGUAGE, language::tag(self.language))
+            .header(header::VARY, "accept, accept-encoding, accept-language, authorization")
+            .header(header::CACHE_CONTROL, self.keeping);
+        for (name, value) in &self.headers {
+            response = response.header(name, value);
+        }
+        let json = self.json();
+        if self.keeping != NO_STORE {
+            // Weak: an answer may be compressed.
+            response = response.header(header::ETAG, format!("W/{}", kept::tag(&json)));
+        }
+        response.status(status).body(json)
+    }
+}
+
 /// An answer to a request that never reached the engine, with the status that HTTP has for it.
 pub fn refused(status: StatusCode, media: MediaType, refusal: &Refusal) -> Response {
-    let mut error = ServerError::new(refusal.message.clone(), refusal.at);
-    set(&mut error, "code", refusal.code.as_str());
-    respond(status, media, Language::English, &Body::of_error(&error))
-}
-
-/// An answer to a well-formed request for a document that is not executed.
-pub fn not_executed(media: MediaType, refusal: &Refusal) -> Response {
-    refused(request_error_status(media), media, refusal)
-}
-
-/// An answer to an operation that is not executed because of what it costs.
-pub fn not_afforded(status: StatusCode, media: MediaType, refusal: &Refusal, cost: Cost) -> Response {
-    let mut error = ServerError::new(refusal.message.clone(), None);
-    set(&mut error, "code", refusal.code.as_str());
-    let extensions = costs(cost);
-    let body = Body { extensions: Some(&extensions), ..Body::of_error(&error) };
-    respond(status, media, Language::English, &body)
-}
-
-/// What an operation would cost.
-pub fn priced(media: MediaType, cost: Cost) -> Response {
-    let body = Body { errors: &[], data: None, extensions: Some(&costs(cost)) };
-    respond(StatusCode::OK, media, Language::English, &body)
-}
-
-fn costs(cost: Cost) -> BTreeMap<String, Value> {
-    let counts = [("objects", cost.objects), ("fields", cost.fields), ("points", cost.points()), ("limit", MAX_POINTS)];
-    let counts = counts.map(|(name, count)| (Name::new(name), Value::from(count)));
-    BTreeMap::from([("cost".to_owned(), Value::Object(counts.into_iter().collect()))])
+    Answer::refused(status, refusal).over_http(media)
 }
 
 /// Where nothing is, or nothing that the asker may know of: the one answer to both.
@@ -70,49 +199,15 @@ pub fn nothing() -> Response {
     refused(StatusCode::NOT_FOUND, MediaType::Json, &Refusal::new(Code::NotFound, "there is nothing at this path"))
 }
 
-/// A panic, or an answer that never came: says nothing but which request it was.
+/// See [`Answer::internal`].
 pub fn internal(media: MediaType, id: &RequestId) -> Response {
-    let mut error = ServerError::new(OUR_FAULT, None);
-    set(&mut error, "code", Code::Internal.as_str());
-    set(&mut error, "requestId", id.as_str());
-    let status = StatusCode::INTERNAL_SERVER_ERROR;
-    respond(status, media, Language::English, &Body::of_error(&error))
+    Answer::internal(id).over_http(media)
 }
 
-/// What the engine said, in the caller's language.
-pub fn executed(
-    media: MediaType,
-    language: Language,
-    id: &RequestId,
-    cost: Option<Cost>,
-    mut response: Executed,
-) -> Response {
-    let request_error = is_request_error(&response);
-    if let Some(cost) = cost {
-        response.extensions.append(&mut costs(cost));
-    }
-    if request_error {
-        response.errors.truncate(MAX_ERRORS);
-    }
-    for error in &mut response.errors {
-        ensure_code(error, request_error, id);
-    }
-    let body = Body {
-        errors: &response.errors,
-        data: Some(&response.data).filter(|_| !request_error),
-        extensions: Some(&response.extensions).filter(|extensions| !extensions.is_empty()),
-    };
-    let status = match request_error {
-        true => request_error_status(media),
-        false => StatusCode::OK,
-    };
-    respond(status, media, language, &body)
-}
-
-impl<'a> Body<'a> {
-    fn of_error(error: &'a ServerError) -> Self {
-        Self { errors: std::slice::from_ref(error), data: None, extensions: None }
-    }
+fn costs(cost: Cost) -> BTreeMap<String, Value> {
+    let counts = [("objects", cost.objects), ("fields", cost.fields), ("points", cost.points()), ("limit", MAX_POINTS)];
+    let counts = counts.map(|(name, count)| (Name::new(name), Value::from(count)));
+    BTreeMap::from([("cost".to_owned(), Value::Object(counts.into_iter().collect()))])
 }
 
 /// Nothing was executed: field errors have a path, errors of the request as a whole have none.
@@ -146,24 +241,9 @@ fn set(error: &mut ServerError, key: &str, value: &str) {
     extensions.set(key, value);
 }
 
-pub fn request_error_status(media: MediaType) -> StatusCode {
+fn request_error_status(media: MediaType) -> StatusCode {
     match media {
-        MediaType::GraphqlResponse => StatusCode::BAD_REQUEST,
+        MediaType::GraphqlResponse | MediaType::EventStream => StatusCode::BAD_REQUEST,
         MediaType::Json => StatusCode::OK,
-    }
-}
-
-fn respond(status: StatusCode, media: MediaType, language: Language, body: &Body<'_>) -> Response {
-    let response = Response::builder()
-        .header(header::CONTENT_TYPE, media.content_type())
-        .header(header::CONTENT_LANGUAGE, language::tag(language))
-        .header(header::VARY, "accept, accept-encoding, accept-language, authorization")
-        .header(header::CACHE_CONTROL, "no-store");
-    match serde_json::to_vec(body) {
-        Ok(bytes) => response.status(status).body(bytes),
-        Err(error) => {
-            tracing::error!(%error, "an answer cannot be written as JSON");
-            response.status(StatusCode::INTERNAL_SERVER_ERROR).body(UNWRITABLE)
-        }
     }
 }

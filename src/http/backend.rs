@@ -4,18 +4,21 @@
 //! Closures instead of the application itself, so that the doors are tested with a schema that panics, hangs and
 //! mutates on demand.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
+use async_graphql::futures_util::Stream;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, Variables};
 use uuid::Uuid;
 
 use super::file::{File, FileAsked};
 use crate::app::App;
-use crate::auth::{Tokens, Unauthenticated};
+use crate::auth::{Proof, Tokens, Unauthenticated};
 use crate::domain::budget::{Budgets, Exhausted, Standing};
+use crate::domain::change::Feed;
 use crate::domain::view::View;
 use crate::error::Error;
 use crate::graphql::{self, Caller, Cost, Schema};
@@ -26,11 +29,13 @@ use crate::policy::{self, Actor};
 pub struct Arrival {
     pub actor: Actor,
     pub app: Option<App>,
+    /// For how long what they proved holds, from now.
+    pub lasts: Option<Duration>,
 }
 
 impl From<Actor> for Arrival {
     fn from(actor: Actor) -> Self {
-        Self { actor, app: None }
+        Self { actor, app: None, lasts: None }
     }
 }
 
@@ -45,6 +50,8 @@ type Paid = Task<Result<Result<Standing, Exhausted>, Error>>;
 /// Takes points from a budget, with the connection of the request.
 type Pay = dyn Fn(Option<App>, Uuid, u64) -> Paid + Send + Sync;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+/// What is answered more than once.
+pub type Answers = Pin<Box<dyn Stream<Item = Response> + Send>>;
 
 /// Why it is not known who asks.
 #[derive(Debug)]
@@ -76,16 +83,29 @@ pub struct Backend {
     new_id: Arc<dyn Fn() -> String + Send + Sync>,
     price: Option<Arc<Price>>,
     pay: Option<Arc<Pay>>,
+    live: Option<Live>,
+}
+
+/// What can be followed.
+#[derive(Clone)]
+struct Live {
+    subscribe: Arc<dyn Fn(Caller, Request) -> Answers + Send + Sync>,
+    feed: Feed,
 }
 
 impl Backend {
     pub fn new(app: App, schema: Schema, tokens: Tokens) -> Self {
+        let live = schema.data::<Feed>().cloned().map(|feed| {
+            let schema = schema.clone();
+            let subscribe = move |caller, request| Box::pin(graphql::subscribe(&schema, caller, request)) as Answers;
+            Live { subscribe: Arc::new(subscribe), feed }
+        });
         let execute = move |caller, request| {
             let schema = schema.clone();
             async move { graphql::execute(&schema, caller, request).await }
         };
         let directory = app.clone();
-        let find = move |Arrival { actor, app }, asked: FileAsked| {
+        let find = move |Arrival { actor, app, .. }, asked: FileAsked| {
             let view = View::today(app.unwrap_or_else(|| directory.for_request()), actor);
             async move { asked.find(view).await }
         };
@@ -94,7 +114,11 @@ impl Backend {
             let (app, tokens) = (directory.for_request(), tokens.clone());
             async move {
                 match tokens.sign_in(Some(&authorization)).await? {
-                    Some(sign_in) => Ok(Arrival { actor: policy::actor(&app, sign_in).await?, app: Some(app) }),
+                    Some(Proof { sign_in, until }) => {
+                        let lasts = u64::try_from(until.0 - app.now().0).unwrap_or_default();
+                        let actor = policy::actor(&app, sign_in).await?;
+                        Ok(Arrival { actor, app: Some(app), lasts: Some(Duration::from_micros(lasts)) })
+                    }
                     None => Ok(Actor::public().into()),
                 }
             }
@@ -104,7 +128,8 @@ impl Backend {
             let app = app.clone();
             async move { app.ready().await.is_ok() }
         };
-        Self::of(execute, find, sign_in, ready, move || ids.new_id().to_string()).priced(graphql::cost)
+        let backend = Self::of(execute, find, sign_in, ready, move || ids.new_id().to_string());
+        Self { live, ..backend.priced(graphql::cost) }
     }
 
     /// The same, where operations cost something.
@@ -150,11 +175,25 @@ impl Backend {
             new_id: Arc::new(new_id),
             price: None,
             pay: None,
+            live: None,
         }
     }
 
     pub(super) async fn execute(&self, caller: Caller, request: Request) -> Response {
         (self.execute)(caller, request).await
+    }
+
+    /// The answers of a subscription; none, where nothing can be followed.
+    pub(super) fn subscribe(&self, caller: Caller, request: Request) -> Option<Answers> {
+        self.live.as_ref().map(|live| (live.subscribe)(caller, request))
+    }
+
+    /// Returns when the actor may no longer all that they could.
+    pub(super) async fn revoked(&self, actor: &Actor) {
+        match &self.live {
+            Some(live) if actor.sign_in().is_some() => live.feed.revoked(actor).await,
+            _ => pending().await,
+        }
     }
 
     /// What the operation costs; nothing, where nothing has a price.

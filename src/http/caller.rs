@@ -1,10 +1,10 @@
 //! Who sends a request, and in which language they want their answer.
 
-use poem::http::{StatusCode, header};
-use poem::{Request, Response};
+use poem::Request;
+use poem::http::{HeaderValue, StatusCode, header};
+use serde_json::{Map, Value};
 
-use super::accept::MediaType;
-use super::answer;
+use super::answer::Answer;
 use super::backend::{Arrival, Backend, Unknown};
 use super::guard::Refusal;
 use super::language;
@@ -14,11 +14,13 @@ use crate::error::{Code, Error, Language};
 use crate::policy::Actor;
 
 /// What a request says of its sender, before anyone has looked into it.
+#[derive(Clone)]
 pub struct Sender {
     pub language: Language,
     credentials: Credentials,
 }
 
+#[derive(Clone)]
 enum Credentials {
     None,
     /// One `Authorization`.
@@ -42,6 +44,19 @@ impl Sender {
         Self { language: language::preferred(request.header(header::ACCEPT_LANGUAGE)), credentials }
     }
 
+    /// Adds what a socket's first message says: `Authorization`, or in small letters, as the header would.
+    pub fn says(&mut self, first: Option<&Map<String, Value>>) {
+        let names = ["Authorization", "authorization"];
+        let said = names.into_iter().filter_map(|name| first?.get(name)).filter(|said| !said.is_null());
+        for said in said {
+            self.credentials = match (&self.credentials, said.as_str()) {
+                (Credentials::None, Some(authorization)) => Credentials::One(authorization.as_bytes().to_vec()),
+                (Credentials::Known(actor), _) => Credentials::Known(actor.clone()),
+                _ => Credentials::Several,
+            };
+        }
+    }
+
     /// Whether the request says nothing at all of who sends it.
     pub fn is_anybody(&self) -> bool {
         match &self.credentials {
@@ -63,22 +78,20 @@ impl Sender {
 }
 
 /// The answer to somebody who remains unknown.
-pub fn unknown(media: MediaType, id: &RequestId, why: &Unknown) -> Response {
+pub fn unknown(id: &RequestId, why: &Unknown) -> Answer {
     match why {
         Unknown::Unauthenticated(why) => {
             let refusal = Refusal::new(Code::Unauthenticated, why.message());
-            let mut response = answer::refused(StatusCode::UNAUTHORIZED, media, &refusal);
-            let challenge = header::HeaderValue::from_static(why.challenge());
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-            response
+            let challenge = HeaderValue::from_static(why.challenge());
+            Answer::refused(StatusCode::UNAUTHORIZED, &refusal).with(header::WWW_AUTHENTICATE, challenge)
         }
         Unknown::Failed(Error::Unready(_)) => {
             let refusal = Refusal::new(Code::Unavailable, "nobody can be looked up right now; try again");
-            answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal)
+            Answer::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal)
         }
         Unknown::Failed(error) => {
             tracing::error!(?error, request_id = id.as_str(), "a sign-in cannot be looked up");
-            answer::internal(media, id)
+            Answer::internal(id)
         }
     }
 }

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
-use super::accept::MediaType;
-use super::answer;
+use super::answer::Answer;
 use super::backend::Backend;
 use super::guard::Refusal;
 use super::network::Network;
@@ -54,31 +52,29 @@ pub async fn charge(
 }
 
 impl Unpaid {
-    pub fn answer(self, media: MediaType, id: &RequestId, cost: Cost) -> Response {
+    /// What is answered instead.
+    pub fn answer(self, id: &RequestId, cost: Cost) -> Answer {
         match self {
             Self::TooCostly => {
                 let points = cost.points();
                 let message = format!("the operation can come to {points} points, and {MAX_POINTS} are answered");
-                let refusal = Refusal::new(Code::TooCostly, message);
-                answer::not_afforded(answer::request_error_status(media), media, &refusal, cost)
+                Answer::not_executed(&Refusal::new(Code::TooCostly, message)).costing(cost)
             }
             Self::Exhausted(wait) => {
                 let seconds = wait.as_millis().div_ceil(1000).max(1);
                 let message = format!("your budget is used up; try again in {seconds} s");
                 let refusal = Refusal::new(Code::RateLimited, message);
-                let mut response = answer::not_afforded(StatusCode::TOO_MANY_REQUESTS, media, &refusal, cost);
-                if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
-                    response.headers_mut().insert(header::RETRY_AFTER, seconds);
-                }
-                response
+                let seconds = HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX));
+                let answer = Answer::refused(StatusCode::TOO_MANY_REQUESTS, &refusal).costing(cost);
+                answer.with(header::RETRY_AFTER, seconds)
             }
             Self::Failed(Error::Busy) => {
                 let refusal = Refusal::new(Code::Unavailable, "too much is under way; try again");
-                answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal)
+                Answer::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal)
             }
             Self::Failed(error) => {
                 tracing::error!(?error, request_id = id.as_str(), "a budget cannot be looked up");
-                answer::internal(media, id)
+                Answer::internal(id)
             }
         }
     }

@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use entity::values::GlobalId;
-use poem::http::{HeaderMap, StatusCode, header};
+use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
-use sha2::{Digest, Sha256};
 
 use super::accept::MediaType;
 use super::answer;
@@ -15,6 +12,7 @@ use super::calendar::{self, Whose};
 use super::caller::{self, Sender};
 use super::card;
 use super::guard::Refusal;
+use super::kept::{self, Kept};
 use super::observe::RequestId;
 use super::receive::Refused;
 use super::service::Service;
@@ -81,7 +79,7 @@ impl Endpoint for Files {
         };
         let id = RequestId::of(&request);
         let work = answered(self.service.clone(), request, asked, id.clone());
-        Ok(self.service.run(MediaType::Json, &id, work).await)
+        Ok(self.service.run(&id, work).await.unwrap_or_else(|answer| answer.over_http(MediaType::Json)))
     }
 }
 
@@ -90,37 +88,27 @@ async fn answered(service: Arc<Service>, request: Request, asked: FileAsked, id:
     let public = sender.is_anybody();
     let arrival = match sender.arrival(&service.backend).await {
         Ok(arrival) => arrival,
-        Err(why) => return caller::unknown(MediaType::Json, &id, &why),
+        Err(why) => return caller::unknown(&id, &why).over_http(MediaType::Json),
     };
     match service.backend.find(arrival, asked).await {
-        Ok(Some(file)) => sent(&file, public && !file.personal, request.headers()),
+        Ok(Some(file)) => {
+            let public = public && !file.personal;
+            Kept::of(&request).unless_known(sent(file, public))
+        }
         Ok(None) => answer::nothing(),
         Err(error) => failed(&error, &id),
     }
 }
 
-/// The file, or that the client has it already.
-fn sent(file: &File, public: bool, asked: &HeaderMap) -> Response {
-    // Strong: files are not compressed, so that their bytes are always the same.
-    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&file.text)));
-    let response = Response::builder()
-        .header(header::ETAG, &tag)
+fn sent(file: File, public: bool) -> Response {
+    Response::builder()
+        // Files are not compressed, so that their bytes are always the same.
+        .header(header::ETAG, kept::tag(&file.text))
         .header(header::VARY, "authorization")
-        .header(header::CACHE_CONTROL, if public { "public, max-age=300" } else { "private, no-cache" });
-    if has(asked, &tag) {
-        return response.status(StatusCode::NOT_MODIFIED).finish();
-    }
-    response
+        .header(header::CACHE_CONTROL, if public { "public, max-age=300" } else { "private, no-cache" })
         .header(header::CONTENT_TYPE, file.media_type)
         .header(header::CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", file.name))
-        .body(file.text.clone())
-}
-
-/// Whether `If-None-Match` names the tag; weak and strong ones are compared alike.
-fn has(asked: &HeaderMap, tag: &str) -> bool {
-    let given = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    given.flat_map(|tags| tags.split(',')).map(opaque).any(|given| given == "*" || given == opaque(tag))
+        .body(file.text)
 }
 
 fn failed(error: &Error, id: &RequestId) -> Response {

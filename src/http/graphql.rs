@@ -5,23 +5,27 @@ use std::sync::Arc;
 use async_graphql::parser::types::OperationType;
 use poem::http::{Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response, Result};
-use tokio::time::timeout;
 
-use super::accept::{MediaType, negotiate};
-use super::answer;
-use super::backend::Arrival;
+use super::accept::{MediaType, negotiate, takes_events};
+use super::answer::{self, Answer};
 use super::caller::{self, Sender};
 use super::charge;
+use super::events;
 use super::guard::Refusal;
+use super::kept::Kept;
 use super::network::Network;
 use super::observe::RequestId;
+use super::operation::{Asker, Outcome};
+use super::plain::Plain;
 use super::receive::{self, Asked, Refused, refuse};
 use super::service::Service;
+use super::socket;
 use crate::error::Code;
-use crate::graphql::Caller;
-use crate::policy::{self, Action};
 
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
+/// How long anybody may keep the answer to a stored document that was asked for by GET without a token: a minute, after which it may have
+/// changed.
+const KEPT_BY_ANYBODY: &str = "public, max-age=60";
 
 /// Answers `/graphql`.
 pub struct Graphql {
@@ -46,6 +50,10 @@ impl Graphql {
         if *request.method() == Method::OPTIONS {
             return allow(StatusCode::NO_CONTENT.into());
         }
+        let plain = Plain::of(&mut request);
+        if socket::is_wanted(&request) {
+            return plain.leave(socket::open(self.service.clone(), &request).await);
+        }
         let Some(media) = negotiate(request.header(header::ACCEPT)) else {
             let refusal =
                 Refusal::new(Code::NotAcceptable, "answers are application/graphql-response+json or application/json");
@@ -64,9 +72,11 @@ impl Graphql {
             reads_only: *request.method() != Method::POST,
             only_price: request.header(charge::HEADER) == Some(charge::VALIDATE),
             network: Network::of(&request, &self.service.proxies),
+            kept: Kept::of(&request),
+            takes_events: takes_events(request.header(header::ACCEPT)),
+            plain,
         };
-        let (media, id) = (call.media, call.id.clone());
-        decorate(self.service.run(media, &id, call.execute()).await)
+        decorate(call.run().await)
     }
 
     async fn receive(&self, request: &mut Request) -> Result<Asked, Refused> {
@@ -107,72 +117,58 @@ struct Call {
     /// Whether only what it costs is asked.
     only_price: bool,
     network: Network,
+    /// The answers that the client has kept.
+    kept: Kept,
+    /// Whether it can be told more than one thing.
+    takes_events: bool,
+    plain: Plain,
 }
 
 impl Call {
-    async fn execute(self) -> Response {
-        let language = self.sender.language;
-        let Arrival { actor, app } = match self.sender.arrival(&self.service.backend).await {
-            Ok(arrival) => arrival,
-            Err(why) => return caller::unknown(self.media, &self.id, &why),
+    /// Asks, in a task of its own.
+    async fn run(self) -> Response {
+        let (service, id, media) = (self.service.clone(), self.id.clone(), self.media);
+        let (kept, plain) = (self.kept.clone(), self.plain.clone());
+        let outcome = match service.run(&id, self.execute()).await {
+            Ok(outcome) => outcome,
+            Err(answer) => Err(answer),
         };
-        let name = self.asked.operation_name.as_deref();
-        let checked = match self.service.documents.check(&self.asked.query, name) {
-            Ok(checked) => checked,
-            Err(refusal) => return answer::not_executed(self.media, &refusal),
-        };
-        if checked.introspects && self.service.production && policy::callable(&actor, Action::ReadSchema).is_err() {
-            let refusal = Refusal::new(Code::Forbidden, "introspection is for administrators and auditors");
-            return answer::not_executed(self.media, &refusal);
-        }
-        if self.reads_only && checked.operation != OperationType::Query {
-            return only_by_post(self.media);
-        }
-        if let Err(refusal) = self.asked.require(&checked.required) {
-            return answer::not_executed(self.media, &refusal);
-        }
-        let mut execution = match self.asked.into_execution() {
-            Ok(execution) => execution,
-            Err((status, refusal)) => return answer::refused(status, self.media, &refusal),
-        };
-        for (name, value) in checked.defaults {
-            execution.variables.entry(name).or_insert(value);
-        }
-        let name = execution.operation_name.as_deref();
-        let cost = self.service.backend.cost(&checked.document, name, &execution.variables);
-        let foretold = cost.unwrap_or_default();
-        if self.only_price {
-            return answer::priced(self.media, foretold);
-        }
-        let holder = charge::holder(&actor, self.network);
-        let standing = match charge::charge(&self.service.backend, app.as_ref(), holder, foretold).await {
-            Ok(standing) => standing,
-            Err(why) => return why.answer(self.media, &self.id, foretold),
-        };
-        execution.set_parsed_query(checked.document);
-        let caller = Caller { actor, app, language, request_id: self.id.as_str().to_owned(), standing };
-        let answered = self.service.backend.execute(caller, execution);
-        let response = match checked.operation {
-            OperationType::Query => timeout(self.service.deadline, answered).await,
-            // The database limits each statement of a change: nobody cuts it in two.
-            _ => Ok(answered.await),
-        };
-        match response {
-            Ok(response) => answer::executed(self.media, language, &self.id, cost, response),
-            Err(_) => too_slow(self.media),
+        match outcome {
+            Ok(Outcome::Followed(operation, arrival)) => {
+                let ended = service.clone().ended(arrival);
+                plain.leave(events::told(service.follow(operation, id), Box::pin(ended)))
+            }
+            Ok(Outcome::Answered(answer)) if media == MediaType::EventStream => plain.leave(events::once(&answer)),
+            Ok(Outcome::Answered(answer)) | Err(answer) => kept.unless_known(answer.over_http(media)),
         }
     }
-}
 
-fn too_slow(media: MediaType) -> Response {
-    let refusal = Refusal::new(Code::TimedOut, "the answer took too long; ask for less");
-    answer::refused(StatusCode::SERVICE_UNAVAILABLE, media, &refusal)
-}
-
-fn only_by_post(media: MediaType) -> Response {
-    let refusal = Refusal::new(Code::MethodNotAllowed, "a mutation or subscription by GET is not executed: use POST");
-    let mut response = answer::refused(StatusCode::METHOD_NOT_ALLOWED, media, &refusal);
-    let post = header::HeaderValue::from_static("POST");
-    response.headers_mut().insert(header::ALLOW, post);
-    response
+    async fn execute(self) -> Result<Outcome, Answer> {
+        let Self { service, sender, asked, id, network, .. } = self;
+        // A CDN keeps an answer under the request's URL, which is the same for whoever may see everything that is public.
+        let anybodys = self.reads_only && sender.is_anybody() && asked.is_stored();
+        let language = sender.language;
+        let arrival = sender.arrival(&service.backend).await.map_err(|why| caller::unknown(&id, &why))?;
+        let priced = service.price(&arrival.actor, asked, self.reads_only)?;
+        if self.only_price {
+            return Ok(Outcome::Answered(Answer::priced(priced.cost.unwrap_or_default())));
+        }
+        let follows = priced.kind == OperationType::Subscription;
+        if follows && !self.takes_events {
+            let refusal =
+                Refusal::new(Code::NotAcceptable, "a subscription is answered as text/event-stream, or over a socket");
+            return Err(Answer::refused(StatusCode::NOT_ACCEPTABLE, &refusal));
+        }
+        let asker = Asker { arrival: arrival.clone(), language, id: id.clone(), network };
+        let mut operation = service.charge(asker, priced).await?;
+        if follows {
+            return Ok(Outcome::Followed(operation, arrival));
+        }
+        if anybodys {
+            // What is left of one network's budget is nothing to tell others.
+            operation.caller.standing = None;
+        }
+        let answer = service.execute(operation, &id).await;
+        Ok(Outcome::Answered(if anybodys { answer.kept(KEPT_BY_ANYBODY) } else { answer }))
+    }
 }

@@ -19,18 +19,25 @@ mod caller;
 mod card;
 mod charge;
 mod connection;
+mod events;
 mod file;
 mod graphiql;
 mod graphql;
 pub mod guard;
 mod health;
+mod kept;
 mod language;
 mod network;
 mod observe;
+mod operation;
 mod origin;
+mod plain;
 mod receive;
 mod serve;
 mod service;
+mod session;
+mod socket;
+mod stored;
 
 use std::io;
 use std::sync::Arc;
@@ -40,7 +47,7 @@ use poem::middleware::Compression;
 use poem::web::{CompressionAlgo, CompressionLevel};
 use poem::{Endpoint, EndpointExt, Response, Route, get, handler};
 
-pub use accept::{MediaType, negotiate};
+pub use accept::{MediaType, negotiate, takes_events};
 pub use backend::{Arrival, Backend, Unknown};
 pub use file::{File, FileAsked};
 pub use language::preferred;
@@ -52,9 +59,9 @@ use crate::domain::calendar::{CALENDARS, ORGANISATIONS};
 use crate::domain::card::{GROUPS, PEOPLE};
 use service::Service;
 
-/// All paths. Fails when GraphiQL's files are asked for and are not there.
+/// All paths. Fails when GraphiQL's files are asked for and are not there, or stored documents cannot be read.
 pub fn routes_to(backend: Backend, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
-    endpoint(Arc::new(Service::new(backend, settings)), settings)
+    endpoint(Arc::new(Service::new(backend, settings)?), settings)
 }
 
 fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {

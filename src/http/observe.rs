@@ -11,6 +11,7 @@ use super::accept::MediaType;
 use super::answer;
 use super::file;
 use super::guard::Refusal;
+use super::plain::Plain;
 use super::service::Service;
 use crate::error::Code;
 
@@ -53,6 +54,7 @@ impl<E: Endpoint> Endpoint for Observe<E> {
         request.extensions_mut().insert(id.clone());
         let method = request.method().clone();
         let path = loggable(request.uri().path());
+        let plain = Plain::of(&mut request);
         let page = self.service.origins.page(&request);
         if let Some(page) = &page
             && page.only_wonders
@@ -67,6 +69,9 @@ impl<E: Endpoint> Endpoint for Observe<E> {
         };
         if response.status() == StatusCode::METHOD_NOT_ALLOWED && response.content_type().is_none() {
             response = rewritten(response, &id);
+        }
+        if let Some(left) = plain.left() {
+            response = left;
         }
         finish(&mut response, &id);
         self.service.origins.tell(page, &mut response);

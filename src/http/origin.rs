@@ -34,6 +34,14 @@ impl Origins {
         known.then(|| Page { origin: origin.clone(), only_wonders: asks && *request.method() == Method::OPTIONS })
     }
 
+    /// Whether a socket may be opened by who asks for it: no page, one of these origins, or one from here. Browsers let any page open one.
+    pub fn lets_in(&self, request: &Request) -> bool {
+        let Some(origin) = request.headers().get(header::ORIGIN) else { return true };
+        let own =
+            |host: &str| origin.to_str().is_ok_and(|origin| origin.split_once("://").is_some_and(|(_, at)| at == host));
+        self.page(request).is_some() || request.header(header::HOST).is_some_and(own)
+    }
+
     /// Lets the page read the answer. Caches are told that others may not.
     pub fn tell(&self, page: Option<Page>, response: &mut Response) {
         if self.0.is_empty() {

@@ -1,5 +1,6 @@
 //! From an HTTP request to what it asks: the parameters of GraphQL over HTTP, read with limits of size and time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Name, Request as Execution, Variables};
@@ -7,7 +8,7 @@ use poem::error::ReadBodyError;
 use poem::http::{StatusCode, header};
 use poem::{Body, Request};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::guard::{self, Refusal};
 use crate::error::Code;
@@ -17,19 +18,32 @@ pub const MAX_BODY: usize = 256 * 1024;
 
 /// What a client asks, before anyone has looked at the document.
 pub struct Asked {
-    pub query: String,
+    pub document: Document,
     pub operation_name: Option<String>,
     variables: Value,
     extensions: Value,
+}
+
+/// What is to be run.
+pub enum Document {
+    /// By what it says.
+    Text(Arc<str>),
+    /// By the name under which it is stored.
+    Stored(String),
 }
 
 /// A refusal and the status that HTTP has for it.
 pub type Refused = (StatusCode, Refusal);
 
 impl Asked {
+    /// Whether the document is meant by its name.
+    pub fn is_stored(&self) -> bool {
+        matches!(self.document, Document::Stored(_))
+    }
+
     /// The engine's form of it, without the document, which goes there already parsed.
     pub fn into_execution(self) -> Result<Execution, Refused> {
-        let mut execution = Execution::new(self.query);
+        let mut execution = Execution::new(String::new());
         execution.operation_name = self.operation_name;
         execution.variables = Variables::from_json(self.variables);
         if !self.extensions.is_null() {
@@ -48,12 +62,16 @@ impl Asked {
         }
     }
 
-    fn new(mut parameters: serde_json::Map<String, Value>) -> Result<Self, Refused> {
+    /// The parameters of GraphQL over HTTP.
+    pub fn new(mut parameters: Map<String, Value>) -> Result<Self, Refused> {
         let mut take = |name: &str| parameters.remove(name).unwrap_or_default();
-        let query = match take("query") {
-            Value::String(query) => query,
-            Value::Null => return Err(bad("there is no query")),
-            _ => return Err(bad("query is not a string")),
+        let document = match (take("query"), take("documentId")) {
+            (Value::String(text), Value::Null) => Document::Text(text.into()),
+            (Value::Null, Value::String(name)) => Document::Stored(name),
+            (Value::Null, Value::Null) => return Err(bad("there is no query and no documentId")),
+            (Value::String(_), Value::String(_)) => return Err(bad("send a query or a documentId, not both")),
+            (_, Value::Null) => return Err(bad("query is not a string")),
+            _ => return Err(bad("documentId is not a string")),
         };
         let operation_name = match take("operationName") {
             Value::String(name) if !name.is_empty() => Some(name),
@@ -64,7 +82,7 @@ impl Asked {
             value @ (Value::Object(_) | Value::Null) => Ok(value),
             _ => Err(bad(format!("{name} is not an object"))),
         };
-        Ok(Self { query, operation_name, variables: object("variables")?, extensions: object("extensions")? })
+        Ok(Self { document, operation_name, variables: object("variables")?, extensions: object("extensions")? })
     }
 }
 
@@ -72,6 +90,7 @@ impl Asked {
 #[serde(rename_all = "camelCase")]
 struct InUrl {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
@@ -79,10 +98,11 @@ struct InUrl {
 
 /// The parameters of a GET.
 pub fn from_url(request: &Request) -> Result<Asked, Refused> {
-    let InUrl { query, operation_name, variables, extensions } =
+    let InUrl { query, document_id, operation_name, variables, extensions } =
         request.params().map_err(|_| bad("the parameters of the URL cannot be read"))?;
-    let mut parameters = serde_json::Map::new();
+    let mut parameters = Map::new();
     parameters.insert("query".into(), query.into());
+    parameters.insert("documentId".into(), document_id.into());
     parameters.insert("operationName".into(), operation_name.into());
     for (name, text) in [("variables", variables), ("extensions", extensions)] {
         let text = text.filter(|text| !text.is_empty());
@@ -129,7 +149,8 @@ fn require_json(request: &Request) -> Result<(), Refused> {
     Err(refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType, "send application/json in UTF-8"))
 }
 
-fn parse(text: &[u8], what: &str) -> Result<Value, Refused> {
+/// JSON of bounded depth.
+pub fn parse(text: &[u8], what: &str) -> Result<Value, Refused> {
     guard::check_json(text).map_err(|refusal| (StatusCode::BAD_REQUEST, refusal))?;
     serde_json::from_slice(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());

@@ -48,7 +48,7 @@ pub async fn serve(
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    let service = Arc::new(Service::new(backend, settings));
+    let service = Arc::new(Service::new(backend, settings)?);
     let routes = super::endpoint(service.clone(), settings)?;
     let listener = bind(&settings.listen).await.map_err(|error| explain(&settings.listen, &error))?;
     let local = listener.local_addr()?;
@@ -61,6 +61,7 @@ pub async fn serve(
     };
     let mut door = Door::new(listener, local, routes, settings.connections);
     door.let_in_until(closing).await;
+    service.close();
     door.close().await;
     // Operations whose clients hung up have no connection to wait for.
     if timeout(REST, service.idle()).await.is_err() {

@@ -30,7 +30,7 @@ const WEIGHTS: [(&str, u64); 9] = [
 /// Points for a mutation, which writes and is told in the trail.
 const MUTATION: u64 = 10;
 /// Lists that are not paged and may be longer than [`USUAL`], of every type or of one.
-const LENGTHS: [(&str, &str, u64); 19] = [
+const LENGTHS: [(&str, &str, u64); 22] = [
     ("", "calendars", 100),
     ("", "deviations", 200),
     ("", "effects", 20),
@@ -46,6 +46,9 @@ const LENGTHS: [(&str, &str, u64); 19] = [
     ("", "relations", 50),
     ("", "sources", 50),
     ("", "warnings", 200),
+    ("ChangeEvent", "groups", 50),
+    ("ChangeEvent", "organisations", 50),
+    ("ChangeEvent", "people", 50),
     ("Meeting", "groups", 20),
     ("Person", "tenures", 50),
     ("Schedule", "groups", 50),

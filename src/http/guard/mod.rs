@@ -74,12 +74,22 @@ pub struct Checked {
 
 /// Scans, parses once, and counts. The document goes on to the engine, so that it is never parsed twice.
 pub fn check(query: &str, operation_name: Option<&str>) -> Result<Checked, Refusal> {
-    scan(query)?;
-    let document = parse_query(query).map_err(syntax_error)?;
-    let counts = count::enforce(&document)?;
+    let (document, counts) = parsed(query)?;
     let operation = chosen(&document, operation_name)?;
     let (kind, required, defaults) = (operation.ty, required_variables(operation), defaults(operation));
     Ok(Checked { document, operation: kind, introspects: counts.schema_fields > 0, required, defaults })
+}
+
+/// Refuses what [`check`] would refuse whichever operation were chosen.
+pub fn check_whole(query: &str) -> Result<(), Refusal> {
+    parsed(query).map(|_| ())
+}
+
+fn parsed(query: &str) -> Result<(ExecutableDocument, Counts), Refusal> {
+    scan(query)?;
+    let document = parse_query(query).map_err(syntax_error)?;
+    let counts = count::enforce(&document)?;
+    Ok((document, counts))
 }
 
 fn defaults(operation: &OperationDefinition) -> Vec<(Name, Value)> {

@@ -1,0 +1,117 @@
+//! From what a client asks to an operation that may run: found, checked, allowed, priced and paid for. The same for every way in.
+
+use async_graphql::parser::types::OperationType;
+use async_graphql::{Request as Execution, Response as Executed};
+use poem::http::{HeaderValue, StatusCode, header};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::backend::Arrival;
+use super::charge;
+use super::guard::Refusal;
+use super::network::Network;
+use super::observe::RequestId;
+use super::receive::Asked;
+use super::service::Service;
+use crate::error::{Code, Language};
+use crate::graphql::{Caller, Cost};
+use crate::policy::{self, Action, Actor};
+
+/// Who asks, and from where.
+#[derive(Clone)]
+pub struct Asker {
+    pub arrival: Arrival,
+    pub language: Language,
+    pub id: RequestId,
+    pub network: Network,
+}
+
+/// An operation that fits what may be asked, and has not been paid for.
+pub struct Priced {
+    pub kind: OperationType,
+    /// Nothing, where nothing has a price.
+    pub cost: Option<Cost>,
+    execution: Execution,
+}
+
+/// What becomes of an operation.
+pub enum Outcome {
+    Answered(Answer),
+    /// It is answered more than once, to somebody.
+    Followed(Operation, Arrival),
+}
+
+/// An operation that may run.
+pub struct Operation {
+    pub kind: OperationType,
+    pub cost: Option<Cost>,
+    /// Whose budget pays.
+    pub holder: Uuid,
+    pub caller: Caller,
+    pub execution: Execution,
+}
+
+impl Service {
+    /// What is asked, looked at from all sides; or the answer to what is not run.
+    pub fn price(&self, actor: &Actor, asked: Asked, reads_only: bool) -> Result<Priced, Answer> {
+        let refused = |refusal: Refusal| Answer::not_executed(&refusal);
+        let text = self.stored.text(&asked.document).map_err(refused)?;
+        let checked = self.documents.check(&text, asked.operation_name.as_deref()).map_err(refused)?;
+        if checked.introspects && self.production && policy::callable(actor, Action::ReadSchema).is_err() {
+            let refusal = Refusal::new(Code::Forbidden, "introspection is for administrators and auditors");
+            return Err(Answer::not_executed(&refusal));
+        }
+        if reads_only && checked.operation != OperationType::Query {
+            return Err(only_by_post());
+        }
+        asked.require(&checked.required).map_err(refused)?;
+        let mut execution = asked.into_execution().map_err(|(status, why)| Answer::refused(status, &why))?;
+        for (name, value) in checked.defaults {
+            execution.variables.entry(name).or_insert(value);
+        }
+        let name = execution.operation_name.as_deref();
+        let cost = self.backend.cost(&checked.document, name, &execution.variables);
+        execution.set_parsed_query(checked.document);
+        Ok(Priced { kind: checked.operation, cost, execution })
+    }
+
+    /// Takes what it costs from the asker's budget.
+    pub async fn charge(&self, asker: Asker, priced: Priced) -> Result<Operation, Answer> {
+        let Asker { arrival: Arrival { actor, app, .. }, language, id, network } = asker;
+        let Priced { kind, cost, execution } = priced;
+        let foretold = cost.unwrap_or_default();
+        let holder = charge::holder(&actor, network);
+        let charged = charge::charge(&self.backend, app.as_ref(), holder, foretold).await;
+        let standing = charged.map_err(|why| why.answer(&id, foretold))?;
+        // Who follows something waits, and keeps no connection to the database meanwhile.
+        let app = app.filter(|_| kind != OperationType::Subscription);
+        let caller = Caller { actor, app, language, request_id: id.as_str().to_owned(), standing };
+        Ok(Operation { kind, cost, holder, caller, execution })
+    }
+
+    /// The answer to a query or a mutation.
+    pub async fn execute(&self, operation: Operation, id: &RequestId) -> Answer {
+        let Operation { kind, cost, caller, execution, .. } = operation;
+        let language = caller.language;
+        let answered = self.backend.execute(caller, execution);
+        let executed: Result<Executed, _> = match kind {
+            OperationType::Query => timeout(self.deadline, answered).await,
+            // The database limits each statement of a change: nobody cuts it in two.
+            _ => Ok(answered.await),
+        };
+        match executed {
+            Ok(executed) => Answer::executed(language, id, cost, executed),
+            Err(_) => {
+                let refusal = Refusal::new(Code::TimedOut, "the answer took too long; ask for less");
+                Answer::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal)
+            }
+        }
+    }
+}
+
+fn only_by_post() -> Answer {
+    let refusal = Refusal::new(Code::MethodNotAllowed, "a mutation or subscription by GET is not executed: use POST");
+    let answer = Answer::refused(StatusCode::METHOD_NOT_ALLOWED, &refusal);
+    answer.with(header::ALLOW, HeaderValue::from_static("POST"))
+}

@@ -1,0 +1,291 @@
+//! Sockets: operations over one WebSocket, by
+//! [graphql-transport-ws](https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md).
+//!
+//! Each operation is a task that waits until what it has to say has been sent, so that who reads slowly is told things late, and who does not
+//! read at all is dropped: nothing piles up.
+
+mod message;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::futures_util::{SinkExt as _, StreamExt as _};
+use async_graphql::parser::types::OperationType;
+use poem::http::{StatusCode, header};
+use poem::web::websocket::{Message, WebSocket, WebSocketConfig, WebSocketStream};
+use poem::{FromRequest as _, IntoResponse as _, Request, RequestBody, Response};
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+
+use super::accept::MediaType;
+use super::answer::{self, Answer};
+use super::backend::Arrival;
+use super::caller::{self, Sender};
+use super::guard::Refusal;
+use super::network::Network;
+use super::observe::RequestId;
+use super::operation::{Asker, Outcome};
+use super::receive::{Asked, MAX_BODY};
+use super::service::Service;
+use super::session::Ending;
+use crate::error::Code;
+use message::{Bye, Said, complete, error, next};
+
+const PROTOCOL: &str = "graphql-transport-ws";
+/// From opening to `connection_init`.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Operations at once.
+const MAX_OPERATIONS: usize = 20;
+/// How often the other end is asked whether it is there, and how long it may say nothing.
+const PING: Duration = Duration::from_secs(25);
+const SILENCE: Duration = Duration::from_secs(60);
+/// Messages that wait to be sent.
+const QUEUE: usize = 4;
+/// Bytes that wait to be taken by the other end before nothing more is written.
+const MAX_UNSENT: usize = 4 * 1024 * 1024;
+
+/// Whether a request asks for a socket.
+pub fn is_wanted(request: &Request) -> bool {
+    request.header(header::UPGRADE).is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket"))
+}
+
+/// Opens one.
+pub async fn open(service: Arc<Service>, request: &Request) -> Response {
+    let refused = |status, code, message: &str| answer::refused(status, MediaType::Json, &Refusal::new(code, message));
+    if !service.origins.lets_in(request) {
+        return refused(StatusCode::FORBIDDEN, Code::Forbidden, "pages of this origin may open no socket");
+    }
+    let spoken = request.header(header::SEC_WEBSOCKET_PROTOCOL).unwrap_or_default();
+    if !spoken.split(',').any(|protocol| protocol.trim() == PROTOCOL) {
+        let message = format!("sockets speak {PROTOCOL}: name it in Sec-WebSocket-Protocol");
+        return refused(StatusCode::BAD_REQUEST, Code::BadRequest, &message);
+    }
+    let Ok(socket) = WebSocket::from_request(request, &mut RequestBody::default()).await else {
+        return refused(StatusCode::BAD_REQUEST, Code::BadRequest, "the request opens no socket (RFC 6455)");
+    };
+    let limits = WebSocketConfig::default()
+        .max_message_size(Some(MAX_BODY))
+        .max_frame_size(Some(MAX_BODY))
+        .max_write_buffer_size(MAX_UNSENT);
+    let peer = Peer {
+        sender: Sender::of(request),
+        id: RequestId::of(request),
+        network: Network::of(request, &service.proxies),
+        service,
+    };
+    socket.protocols([PROTOCOL]).config(limits).on_upgrade(|socket| peer.serve(socket)).into_response()
+}
+
+/// Who has opened a socket.
+#[derive(Clone)]
+struct Peer {
+    service: Arc<Service>,
+    sender: Sender,
+    id: RequestId,
+    network: Network,
+}
+
+impl Peer {
+    async fn serve(mut self, socket: WebSocketStream) {
+        let mut line = Line { socket, stall: self.service.stall };
+        let why = match timeout(PATIENCE, self.greeted(&mut line)).await {
+            Ok(Ok(arrival)) => self.talk(&mut line, arrival).await,
+            Ok(Err(why)) => why,
+            Err(_) => Bye::Close(4408, "Connection initialisation timeout"),
+        };
+        line.close(why).await;
+    }
+
+    /// Waits for `connection_init`, and for who it is. Browsers send no headers with a socket: the token comes with that message.
+    async fn greeted(&mut self, line: &mut Line) -> Result<Arrival, Bye> {
+        loop {
+            match line.heard().await? {
+                Some(Said::ConnectionInit { payload }) => {
+                    self.sender.says(payload.as_ref());
+                    let arrival = self.sender.clone().arrival(&self.service.backend).await;
+                    let arrival = arrival.map_err(|why| match why {
+                        super::backend::Unknown::Unauthenticated(_) => Bye::Close(4403, "Forbidden"),
+                        super::backend::Unknown::Failed(_) => Bye::Close(1011, "Internal error"),
+                    })?;
+                    line.say(message::ACKNOWLEDGED.to_owned()).await?;
+                    // Nobody keeps a connection to the database while they wait.
+                    return Ok(Arrival { app: None, ..arrival });
+                }
+                Some(Said::Subscribe { .. }) => return Err(Bye::Close(4401, "Unauthorized")),
+                Some(Said::Ping { .. }) => line.say(message::PONG.to_owned()).await?,
+                Some(Said::Pong { .. } | Said::Complete { .. }) | None => {}
+            }
+        }
+    }
+
+    async fn talk(self, line: &mut Line, arrival: Arrival) -> Bye {
+        let (says, mut said) = mpsc::channel(QUEUE);
+        let mut operations = Operations { peer: self.clone(), says, tasks: JoinSet::new(), running: HashMap::new() };
+        let mut ended = Box::pin(self.service.clone().ended(arrival));
+        let mut ping = interval_at(Instant::now() + PING, PING);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard = Instant::now();
+        loop {
+            let done = tokio::select! {
+                biased;
+                ending = &mut ended => Err(match ending {
+                    Ending::Expired => Bye::Close(4401, "Unauthorized"),
+                    Ending::Revoked => Bye::Close(4403, "Forbidden"),
+                    Ending::Stopping => Bye::Close(1001, "Going away"),
+                }),
+                Some(text) = said.recv() => line.say(text).await,
+                Some(ended) = operations.tasks.join_next_with_id() => {
+                    operations.ended(ended.map_or_else(|failed| failed.id(), |(id, ())| id));
+                    Ok(())
+                }
+                _ = ping.tick() => if heard.elapsed() > SILENCE { Err(Bye::Gone) } else { line.ping().await },
+                message = line.heard() => {
+                    heard = Instant::now();
+                    match message {
+                        Ok(Some(Said::Ping { .. })) => line.say(message::PONG.to_owned()).await,
+                        Ok(Some(said)) => operations.heard(said),
+                        Ok(None) => Ok(()),
+                        Err(why) => Err(why),
+                    }
+                }
+            };
+            if let Err(why) = done {
+                return why;
+            }
+        }
+    }
+
+    /// Runs one operation, and says what comes of it.
+    async fn run(self, name: String, asked: Asked, says: mpsc::Sender<String>) {
+        let (service, id) = (self.service.clone(), self.id.clone());
+        let outcome = match service.run(&id, self.ask(asked)).await {
+            Ok(outcome) => outcome,
+            Err(answer) => Err(answer),
+        };
+        // That nobody listens any more ends the task from outside.
+        let _ = match outcome {
+            Ok(Outcome::Answered(answer)) if answer.is_executed() => {
+                let _ = says.send(next(&name, &answer)).await;
+                says.send(complete(&name)).await
+            }
+            Ok(Outcome::Answered(answer)) | Err(answer) => says.send(error(&name, &answer)).await,
+            Ok(Outcome::Followed(operation, _)) => {
+                let mut answers = service.follow(operation, id);
+                while let Some(answer) = answers.next().await {
+                    if !answer.is_executed() {
+                        let _ = says.send(error(&name, &answer)).await;
+                        return;
+                    }
+                    let _ = says.send(next(&name, &answer)).await;
+                }
+                says.send(complete(&name)).await
+            }
+        };
+    }
+
+    async fn ask(self, asked: Asked) -> Result<Outcome, Answer> {
+        let Self { service, sender, id, network } = self;
+        let language = sender.language;
+        // Each operation by the rights of its own moment.
+        let arrival = sender.arrival(&service.backend).await.map_err(|why| caller::unknown(&id, &why))?;
+        let priced = service.price(&arrival.actor, asked, false)?;
+        let follows = priced.kind == OperationType::Subscription;
+        let asker = Asker { arrival: arrival.clone(), language, id: id.clone(), network };
+        let operation = service.charge(asker, priced).await?;
+        Ok(match follows {
+            true => Outcome::Followed(operation, arrival),
+            false => Outcome::Answered(service.execute(operation, &id).await),
+        })
+    }
+}
+
+/// The operations of a socket.
+struct Operations {
+    peer: Peer,
+    says: mpsc::Sender<String>,
+    tasks: JoinSet<()>,
+    /// By the name that the other end has given them.
+    running: HashMap<String, AbortHandle>,
+}
+
+impl Operations {
+    fn heard(&mut self, said: Said) -> Result<(), Bye> {
+        match said {
+            Said::ConnectionInit { .. } => return Err(Bye::Close(4429, "Too many initialisation requests")),
+            Said::Subscribe { id, .. } if self.running.contains_key(&id) => {
+                return Err(Bye::Subscribed(id));
+            }
+            Said::Subscribe { .. } if self.running.len() >= MAX_OPERATIONS => {
+                return Err(Bye::Close(4429, "Too many operations"));
+            }
+            Said::Subscribe { id, payload } => {
+                let task = match Asked::new(payload) {
+                    Ok(asked) => self.tasks.spawn(self.peer.clone().run(id.clone(), asked, self.says.clone())),
+                    Err((status, refusal)) => {
+                        let (says, text) = (self.says.clone(), error(&id, &Answer::refused(status, &refusal)));
+                        self.tasks.spawn(async move { drop(says.send(text).await) })
+                    }
+                };
+                self.running.insert(id, task);
+            }
+            Said::Complete { id } => {
+                if let Some(task) = self.running.remove(&id) {
+                    task.abort();
+                }
+            }
+            Said::Ping { .. } | Said::Pong { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn ended(&mut self, task: tokio::task::Id) {
+        self.running.retain(|_, running| running.id() != task);
+    }
+}
+
+/// The socket, and how long the other end may take over what is sent.
+struct Line {
+    socket: WebSocketStream,
+    stall: Duration,
+}
+
+impl Line {
+    /// The next message; nothing, where it is the library's own.
+    async fn heard(&mut self) -> Result<Option<Said>, Bye> {
+        match self.socket.next().await {
+            Some(Ok(Message::Text(text))) => Said::read(&text).map(Some),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
+            Some(Ok(Message::Binary(_))) => Err(Bye::Close(4400, "Invalid message")),
+            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Bye::Gone),
+        }
+    }
+
+    async fn say(&mut self, text: String) -> Result<(), Bye> {
+        self.send(Message::Text(text)).await
+    }
+
+    async fn ping(&mut self) -> Result<(), Bye> {
+        self.send(Message::Ping(Vec::new())).await
+    }
+
+    async fn send(&mut self, message: Message) -> Result<(), Bye> {
+        match timeout(self.stall, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Bye::Gone),
+        }
+    }
+
+    async fn close(mut self, why: Bye) {
+        let (code, reason) = match why {
+            Bye::Gone => return,
+            Bye::Close(code, reason) => (code, reason.to_owned()),
+            Bye::Subscribed(id) => (4409, format!("Subscriber for {id} already exists")),
+        };
+        if self.send(Message::Close(Some((code.into(), reason)))).await.is_ok() {
+            // The other end answers it, or has gone.
+            let _ = timeout(PATIENCE, async { while let Some(Ok(_)) = self.socket.next().await {} }).await;
+        }
+    }
+}
