@@ -64,18 +64,14 @@ pub fn schema(app: App) -> Schema {
     builder().data(Feed::new(app.clone())).data(app).finish()
 }
 
-/// The schema with its price list.
+/// The schema with its price list. Clients branch on error codes, so their list is in it, though no field gives one.
 fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    bare().directive(cost::Priced::default())
-}
-
-/// Clients branch on error codes, so their list is in the schema, though no field gives one.
-fn bare() -> SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query, Mutation::default(), Subscription)
         // To guess what was meant, each unknown name would be compared with all that are known: seconds for some requests.
         .disable_suggestions()
         .register_output_type::<Code>()
         .register_output_type::<UserError>()
+        .directive(cost::Priced)
 }
 
 /// The schema as text, in the schema definition language.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::OnceLock;
 
 use async_graphql::parser::types::{Directive, OperationType};
 use async_graphql::registry::{
@@ -12,7 +12,7 @@ use async_graphql::registry::{
 use async_graphql::{ContextDirective, CustomDirective, CustomDirectiveFactory, ServerError, ServerResult, Value};
 
 use crate::domain::page::{DEFAULT_LIMIT, MAX_LIMIT};
-use crate::graphql::bare;
+use crate::graphql::builder;
 
 /// Points for working out fields that take more than most. The others weigh what the specification gives them: 1 when there are objects below,
 /// or else nothing.
@@ -106,15 +106,15 @@ pub struct Prices {
     subscription: Option<String>,
 }
 
+/// Worked out when the schema is built for the first time: it is the same for all.
+static PRICES: OnceLock<Prices> = OnceLock::new();
+
 /// The price list of this schema.
 pub fn prices() -> &'static Prices {
-    static PRICES: LazyLock<Prices> = LazyLock::new(|| {
-        let priced = Priced::default();
-        drop(bare().directive(priced.clone()));
-        let mut read = priced.0.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *read)
-    });
-    &PRICES
+    if PRICES.get().is_none() {
+        drop(builder());
+    }
+    PRICES.get_or_init(Prices::default)
 }
 
 impl Prices {
@@ -188,8 +188,7 @@ fn size(owner: &str, field: &MetaField, below: &str) -> Size {
 }
 
 /// Writes the price list into a schema, as directives of its definitions.
-#[derive(Clone, Default)]
-pub struct Priced(Arc<Mutex<Prices>>);
+pub struct Priced;
 
 impl CustomDirectiveFactory for Priced {
     fn name(&self) -> Cow<'static, str> {
@@ -197,7 +196,7 @@ impl CustomDirectiveFactory for Priced {
     }
 
     fn register(&self, registry: &mut Registry) {
-        let prices = Prices::of(registry);
+        let prices = PRICES.get_or_init(|| Prices::of(registry));
         for (name, kind) in &mut registry.types {
             let Some(priced) = prices.kind(name) else { continue };
             let (MetaType::Object { fields, .. } | MetaType::Interface { fields, .. }) = kind else { continue };
@@ -209,7 +208,6 @@ impl CustomDirectiveFactory for Priced {
         }
         registry.add_directive(cost_directive());
         registry.add_directive(list_size_directive());
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = prices;
     }
 
     /// Nobody can ask for it: it is for definitions.
