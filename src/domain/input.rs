@@ -1,5 +1,7 @@
 //! Parts that the commands of several nouns share.
 
+use std::collections::HashSet;
+
 use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::values::{
@@ -8,7 +10,7 @@ use entity::values::{
 use uuid::Uuid;
 
 use crate::domain::view::View;
-use crate::error::{Code, Error, Rule, Said};
+use crate::error::{Code, Error, Rule, Said, Subject};
 use crate::policy::{self, Action, Permit};
 
 /// The most characters of a name or a title.
@@ -157,10 +159,7 @@ pub fn changed_text(
 /// The row that an id in the input names, if the asker sees it.
 pub async fn seen(view: &View, id: GlobalId, kind: SubjectKind, field: &'static str) -> Result<Uuid, Error> {
     let id = id.of(kind);
-    match policy::sees(&view.app, &view.actor, (kind, id)).await? {
-        true => Ok(id),
-        false => Err(Error::NotFound.at(field)),
-    }
+    subjects_seen(view, [(kind, id)], field).await.map(|()| id)
 }
 
 /// The same for an id that may be left out.
@@ -178,10 +177,17 @@ pub async fn seen_if_given(
 
 /// That the asker sees all that a list names.
 pub async fn all_seen(view: &View, ids: &[GlobalId], kind: SubjectKind, field: &'static str) -> Result<(), Error> {
-    let mut ids: Vec<Uuid> = ids.iter().map(|id| id.of(kind)).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    match ids.is_empty() || policy::visible(&view.app, &view.actor, kind, &ids).await?.len() == ids.len() {
+    subjects_seen(view, ids.iter().map(|id| (kind, id.of(kind))), field).await
+}
+
+/// The same of what is of several kinds.
+pub async fn subjects_seen(
+    view: &View,
+    subjects: impl IntoIterator<Item = Subject>,
+    field: &'static str,
+) -> Result<(), Error> {
+    let asked: HashSet<Subject> = subjects.into_iter().collect();
+    match policy::visible_of(&view.app, &view.actor, asked.iter().copied()).await?.len() == asked.len() {
         true => Ok(()),
         false => Err(Error::NotFound.at(field)),
     }

@@ -70,11 +70,4 @@ impl OwnerInput {
         let permit = policy::permit_on(&view.app, &view.actor, action, self.subject()).await;
         permit.map_err(|error| error.at("owner"))
     }
-    /// That the asker sees whom they name.
-    pub async fn seen(self, view: &View, field: &'static str) -> Result<(), Error> {
-        match policy::sees(&view.app, &view.actor, self.subject()).await? {
-            true => Ok(()),
-            false => Err(Error::NotFound.at(field)),
-        }
-    }
 }

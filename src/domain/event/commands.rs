@@ -1,7 +1,5 @@
 //! What is asked of events: record, update, remove.
 
-use std::collections::HashSet;
-
 use async_graphql::{InputObject, MaybeUndefined};
 use entity::values::{Audience, Date, Exactness, GlobalId, Period, SubjectKind};
 use entity::{Dated, event, event_organiser};
@@ -16,7 +14,7 @@ use crate::domain::owner::{Owner, OwnerInput};
 use crate::domain::source::{self, QuotedInput};
 use crate::domain::view::View;
 use crate::domain::write::{Command, Writer, how};
-use crate::error::{Code, Error, Said, Subject};
+use crate::error::{Code, Error, Said};
 use crate::policy::{self, Action, Permit};
 
 /// The most who arrange one event.
@@ -238,11 +236,7 @@ async fn permit(view: &View, action: Action, event: GlobalId) -> Result<Permit, 
 
 async fn organisers_seen(view: &View, organisers: &[OwnerInput]) -> Result<(), Error> {
     input::at_most(organisers.len(), MOST, "organisers")?;
-    let asked: HashSet<Subject> = organisers.iter().map(|organiser| organiser.subject()).collect();
-    match policy::visible_of(&view.app, &view.actor, asked.iter().copied()).await?.len() == asked.len() {
-        true => Ok(()),
-        false => Err(Error::NotFound.at("organisers")),
-    }
+    input::subjects_seen(view, organisers.iter().map(|organiser| organiser.subject()), "organisers").await
 }
 
 /// Who arranges an event beside the one whose it is.

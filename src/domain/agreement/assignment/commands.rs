@@ -71,7 +71,7 @@ impl Command for AddAssignmentInput {
     async fn permit(&self, view: &View) -> Result<Permit, Error> {
         let permit = permit(view, Action::AddAssignment, self.agreement).await?;
         if let Some(owner) = self.owner {
-            owner.seen(view, "owner").await?;
+            input::subjects_seen(view, [owner.subject()], "owner").await?;
         }
         Ok(permit)
     }
@@ -104,7 +104,7 @@ impl Command for UpdateAssignmentInput {
     async fn permit(&self, view: &View) -> Result<Permit, Error> {
         let permit = of_assignment(view, Action::UpdateAssignment, self.assignment).await?;
         if let MaybeUndefined::Value(owner) = self.owner {
-            owner.seen(view, "owner").await?;
+            input::subjects_seen(view, [owner.subject()], "owner").await?;
         }
         Ok(permit)
     }
