@@ -6,7 +6,6 @@ pub mod agreement;
 pub mod agreement_party;
 pub mod assignment;
 pub mod attendance;
-pub mod budget;
 pub mod calendar;
 pub mod change;
 pub mod change_value;

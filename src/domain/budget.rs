@@ -19,7 +19,7 @@ const MINUTE: i64 = 60_000_000;
 const SHARES: u64 = 50;
 /// How often another instance may be quicker.
 const ATTEMPTS: usize = 20;
-/// When more budgets than these are known, those that are full again are forgotten.
+/// Budgets that are known before those that are full again are looked for and forgotten for the first time.
 const KNOWN: usize = 10_000;
 
 /// How an asker stands.
@@ -40,9 +40,17 @@ pub struct Exhausted(pub Duration);
 /// The budgets of everybody who has asked lately.
 pub struct Budgets {
     per_minute: u64,
-    known: Mutex<HashMap<Uuid, Budget>>,
+    known: Mutex<Known>,
     /// When this instance last looked for budgets that nobody needs any more.
     tidied: AtomicI64,
+}
+
+/// The budgets that this instance knows.
+struct Known {
+    budgets: HashMap<Uuid, Budget>,
+    /// How many there may be before those that are full are forgotten: twice as many as were left the last time, so that looking through
+    /// them costs each new one next to nothing.
+    room: usize,
 }
 
 /// A budget, as this instance knows it.
@@ -56,23 +64,15 @@ struct Budget {
 impl Budgets {
     /// Everybody has so many points in a minute.
     pub fn new(per_minute: u64) -> Self {
-        Self { per_minute, known: Mutex::default(), tidied: AtomicI64::new(0) }
+        let known = Known { budgets: HashMap::new(), room: KNOWN };
+        Self { per_minute, known: Mutex::new(known), tidied: AtomicI64::new(0) }
     }
 
     /// Takes points from a budget. On PostgreSQL all instances take from the same.
     pub async fn spend(&self, app: &App, holder: Uuid, points: u64) -> Result<Result<Standing, Exhausted>, Error> {
-        let now = app.now();
-        if let Some(standing) = self.spend_taken(holder, points, now) {
-            return Ok(Ok(standing));
-        }
-        if app.db.backend() != DbBackend::Postgres {
-            let mut known = self.known(now);
-            let budget = known.entry(holder).or_insert(Budget { full_at: now, taken: 0 });
-            let taken = self.take(budget.full_at, now, points);
-            return Ok(taken.map(|full_at| {
-                budget.full_at = full_at;
-                self.standing(*budget, now)
-            }));
+        let (now, shared) = (app.now(), app.db.backend() == DbBackend::Postgres);
+        if let Some(spent) = self.spend_known(holder, points, now, shared) {
+            return Ok(spent);
         }
         self.tidy(app, now).await?;
         let share = points.max(self.per_minute / SHARES);
@@ -82,17 +82,35 @@ impl Budgets {
         };
         Ok(taken.map(|full_at| {
             let mut known = self.known(now);
-            let budget = known.entry(holder).or_insert(Budget { full_at, taken: 0 });
+            let budget = known.budgets.entry(holder).or_insert(Budget { full_at, taken: 0 });
             *budget = Budget { full_at, taken: budget.taken + points_taken - points };
             self.standing(*budget, now)
         }))
     }
 
-    fn spend_taken(&self, holder: Uuid, points: u64, now: Instant) -> Option<Standing> {
+    /// What this instance can say alone. Where others take from the same budget, that is that there is too little left in any case, or that
+    /// enough has been taken before.
+    fn spend_known(
+        &self,
+        holder: Uuid,
+        points: u64,
+        now: Instant,
+        shared: bool,
+    ) -> Option<Result<Standing, Exhausted>> {
         let mut known = self.known(now);
-        let budget = known.get_mut(&holder)?;
-        budget.taken = budget.taken.checked_sub(points)?;
-        Some(self.standing(*budget, now))
+        let budget = match shared {
+            true => known.budgets.get_mut(&holder)?,
+            false => known.budgets.entry(holder).or_insert(Budget { full_at: now, taken: 0 }),
+        };
+        match budget.taken.checked_sub(points) {
+            Some(left) => budget.taken = left,
+            None => match self.take(budget.full_at, now, points) {
+                Err(exhausted) => return Some(Err(exhausted)),
+                Ok(_) if shared => return None,
+                Ok(full_at) => budget.full_at = full_at,
+            },
+        }
+        Some(Ok(self.standing(*budget, now)))
     }
 
     /// When the budget will be full again once the points have been taken.
@@ -109,9 +127,15 @@ impl Budgets {
         for _ in 0..ATTEMPTS {
             let found = app.db.query(sql!("SELECT full_at FROM budget WHERE holder = ?", holder)).await?;
             let kept: Option<Instant> = found.first().map(|row| row.try_get_by_index(0)).transpose()?;
-            let full_at = match self.take(kept.unwrap_or(app.now()), app.now(), points) {
+            let (now, kept_or_full) = (app.now(), kept.unwrap_or(app.now()));
+            let full_at = match self.take(kept_or_full, now, points) {
                 Ok(full_at) => full_at,
-                exhausted => return Ok(exhausted),
+                exhausted => {
+                    // It fills up for all at the same pace: until then nobody here need ask again.
+                    let unknown = Budget { full_at: kept_or_full, taken: 0 };
+                    self.known(now).budgets.entry(holder).or_insert(unknown).full_at = kept_or_full;
+                    return Ok(exhausted);
+                }
             };
             let written = match kept {
                 Some(kept) => {
@@ -145,10 +169,11 @@ impl Budgets {
         i64::try_from(micros).unwrap_or(i64::MAX)
     }
 
-    fn known(&self, now: Instant) -> MutexGuard<'_, HashMap<Uuid, Budget>> {
+    fn known(&self, now: Instant) -> MutexGuard<'_, Known> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() > KNOWN {
-            known.retain(|_, budget| budget.full_at > now);
+        if known.budgets.len() > known.room {
+            known.budgets.retain(|_, budget| budget.full_at > now);
+            known.room = KNOWN.max(known.budgets.len() * 2);
         }
         known
     }
