@@ -89,6 +89,18 @@ impl Answer {
         Self::new(Status::Is(StatusCode::INTERNAL_SERVER_ERROR), vec![error])
     }
 
+    /// Where the answer did not come within its time.
+    pub fn too_slow() -> Self {
+        let refusal = Refusal::new(Code::TimedOut, "the answer took too long; ask for less");
+        Self::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal)
+    }
+
+    /// Where nothing is, or nothing that the asker may know of: the one answer to both.
+    pub fn nothing() -> Self {
+        let refusal = Refusal::new(Code::NotFound, "there is nothing at this path");
+        Self::refused(StatusCode::NOT_FOUND, &refusal)
+    }
+
     /// What an operation would cost.
     pub fn priced(cost: Cost) -> Self {
         Self::new(Status::Is(StatusCode::OK), Vec::new()).costing(cost)
@@ -194,9 +206,9 @@ pub fn refused(status: StatusCode, media: MediaType, refusal: &Refusal) -> Respo
     Answer::refused(status, refusal).over_http(media)
 }
 
-/// Where nothing is, or nothing that the asker may know of: the one answer to both.
+/// See [`Answer::nothing`].
 pub fn nothing() -> Response {
-    refused(StatusCode::NOT_FOUND, MediaType::Json, &Refusal::new(Code::NotFound, "there is nothing at this path"))
+    Answer::nothing().over_http(MediaType::Json)
 }
 
 /// See [`Answer::internal`].

@@ -6,8 +6,10 @@ use serde_json::{Map, Value};
 
 use super::answer::Answer;
 use super::backend::{Arrival, Backend, Unknown};
+use super::charge;
 use super::guard::Refusal;
 use super::language;
+use super::network::Network;
 use super::observe::RequestId;
 use crate::auth::Unauthenticated;
 use crate::error::{Code, Error, Language};
@@ -77,21 +79,28 @@ impl Sender {
     }
 }
 
-/// The answer to somebody who remains unknown.
-pub fn unknown(id: &RequestId, why: &Unknown) -> Answer {
-    match why {
-        Unknown::Unauthenticated(why) => {
+/// Who it is; or the answer to somebody who remains unknown, for which their network pays.
+pub async fn arrival(
+    backend: &Backend,
+    sender: Sender,
+    network: Network,
+    id: &RequestId,
+) -> Result<Arrival, Answer> {
+    match sender.arrival(backend).await {
+        Ok(arrival) => Ok(arrival),
+        Err(Unknown::Unauthenticated(why)) => {
             let refusal = Refusal::new(Code::Unauthenticated, why.message());
             let challenge = HeaderValue::from_static(why.challenge());
-            Answer::refused(StatusCode::UNAUTHORIZED, &refusal).with(header::WWW_AUTHENTICATE, challenge)
+            let refused = Answer::refused(StatusCode::UNAUTHORIZED, &refusal).with(header::WWW_AUTHENTICATE, challenge);
+            Err(charge::refused(backend, network, id, refused).await)
         }
-        Unknown::Failed(Error::Unready(_)) => {
+        Err(Unknown::Failed(Error::Unready(_))) => {
             let refusal = Refusal::new(Code::Unavailable, "nobody can be looked up right now; try again");
-            Answer::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal)
+            Err(Answer::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal))
         }
-        Unknown::Failed(error) => {
+        Err(Unknown::Failed(error)) => {
             tracing::error!(?error, request_id = id.as_str(), "a sign-in cannot be looked up");
-            Answer::internal(id)
+            Err(Answer::internal(id))
         }
     }
 }

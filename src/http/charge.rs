@@ -1,4 +1,5 @@
-//! What an operation costs its asker before it runs: too much for anybody is not answered, and too much for one waits.
+//! What an operation or a file costs its asker before it is worked out: too much for anybody is not answered, and too much for one waits.
+//! What is refused before it has a price costs the network that it comes from a little, so that a flood of it ends.
 
 use std::time::Duration;
 
@@ -21,6 +22,9 @@ use crate::policy::Actor;
 pub const HEADER: &str = "graphql-cost";
 /// See [`HEADER`].
 pub const VALIDATE: &str = "validate";
+
+/// Points for a request that is refused before it has a price: of whoever fails to prove who they are, or for a document that is not let through.
+const REFUSED: u64 = 100;
 
 /// Why an operation is not run.
 pub enum Unpaid {
@@ -48,6 +52,15 @@ pub async fn charge(
         Ok(Ok(standing)) => Ok(standing),
         Ok(Err(Exhausted(wait))) => Err(Unpaid::Exhausted(wait)),
         Err(error) => Err(Unpaid::Failed(error)),
+    }
+}
+
+/// The answer to a request that is refused before it has a price, for which its network pays; or that the network has nothing left.
+pub async fn refused(backend: &Backend, network: Network, id: &RequestId, refusal: Answer) -> Answer {
+    let cost = Cost { objects: 0, fields: REFUSED };
+    match charge(backend, None, network.name(), cost).await {
+        Ok(_) => refusal,
+        Err(why) => why.answer(id, cost),
     }
 }
 

@@ -5,14 +5,17 @@ use std::sync::Arc;
 use entity::values::GlobalId;
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Result};
+use tokio::time::timeout;
 
 use super::accept::MediaType;
-use super::answer;
+use super::answer::{self, Answer};
 use super::calendar::{self, Whose};
 use super::caller::{self, Sender};
 use super::card;
+use super::charge;
 use super::guard::Refusal;
 use super::kept::{self, Kept};
+use super::network::Network;
 use super::observe::RequestId;
 use super::receive::Refused;
 use super::service::Service;
@@ -21,12 +24,20 @@ use crate::domain::card::{GROUPS, PEOPLE};
 use crate::domain::group::GroupBy;
 use crate::domain::view::View;
 use crate::error::{Code, Error};
+use crate::graphql::Cost;
 use crate::interchange::card::Format;
 
 /// Where files are.
 pub const FOLDERS: [&str; 4] = [PEOPLE, GROUPS, ORGANISATIONS, CALENDARS];
 /// What stands for the name of a file in a route, and in the log, where names of files have no place.
 pub const NAME: &str = ":file";
+
+/// Points for a person's card: for the person, whose posts and seats, and how to reach them.
+const PERSON_CARD: u64 = 100;
+/// Points for a group's cards: what an operation for a hundred members with all that comes to.
+const GROUP_CARD: u64 = 2_000;
+/// Points for a calendar: as for a list of a thousand sittings with their groups.
+const CALENDAR: u64 = 2_000;
 
 /// A file.
 #[derive(Clone, Debug)]
@@ -51,6 +62,16 @@ pub enum FileAsked {
 }
 
 impl FileAsked {
+    /// What it is taken to hold, before anything is read.
+    fn cost(&self) -> Cost {
+        let objects = match self {
+            Self::PersonCard { .. } => PERSON_CARD,
+            Self::GroupCard { .. } => GROUP_CARD,
+            Self::Calendar { .. } => CALENDAR,
+        };
+        Cost { objects, fields: 0 }
+    }
+
     /// The file, if there is one that the asker may see.
     pub async fn find(self, view: View) -> Result<Option<File>, Error> {
         match self {
@@ -84,19 +105,32 @@ impl Endpoint for Files {
 }
 
 async fn answered(service: Arc<Service>, request: Request, asked: FileAsked, id: RequestId) -> Response {
-    let sender = Sender::of(&request);
+    let (sender, network) = (Sender::of(&request), Network::of(&request, &service.proxies));
     let public = sender.is_anybody();
-    let arrival = match sender.arrival(&service.backend).await {
-        Ok(arrival) => arrival,
-        Err(why) => return caller::unknown(&id, &why).over_http(MediaType::Json),
-    };
-    match service.backend.find(arrival, asked).await {
-        Ok(Some(file)) => {
+    match found(&service, sender, network, asked, &id).await {
+        Ok(file) => {
             let public = public && !file.personal;
             Kept::of(&request).unless_known(sent(file, public))
         }
-        Ok(None) => answer::nothing(),
-        Err(error) => failed(&error, &id),
+        Err(answer) => answer.over_http(MediaType::Json),
+    }
+}
+
+async fn found(
+    service: &Service,
+    sender: Sender,
+    network: Network,
+    asked: FileAsked,
+    id: &RequestId,
+) -> Result<File, Answer> {
+    let arrival = caller::arrival(&service.backend, sender, network, id).await?;
+    let (holder, cost) = (charge::holder(&arrival.actor, network), asked.cost());
+    let charged = charge::charge(&service.backend, arrival.app.as_ref(), holder, cost).await;
+    charged.map_err(|why| why.answer(id, cost))?;
+    match timeout(service.deadline, service.backend.find(arrival, asked)).await {
+        Ok(Ok(file)) => file.ok_or_else(Answer::nothing),
+        Ok(Err(error)) => Err(failed(&error, id)),
+        Err(_) => Err(Answer::too_slow()),
     }
 }
 
@@ -111,16 +145,17 @@ fn sent(file: File, public: bool) -> Response {
         .body(file.text)
 }
 
-fn failed(error: &Error, id: &RequestId) -> Response {
+fn failed(error: &Error, id: &RequestId) -> Answer {
     let status = match error.code() {
-        Code::NotFound => return answer::nothing(),
+        Code::NotFound => return Answer::nothing(),
+        Code::TimedOut => return Answer::too_slow(),
         Code::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Code::Forbidden | Code::NotAllowed => StatusCode::FORBIDDEN,
         Code::Internal => {
             tracing::error!(?error, request_id = id.as_str(), "a file failed");
-            return answer::internal(MediaType::Json, id);
+            return Answer::internal(id);
         }
         _ => StatusCode::BAD_REQUEST,
     };
-    answer::refused(status, MediaType::Json, &Refusal::new(error.code(), error.to_string()))
+    Answer::refused(status, &Refusal::new(error.code(), error.to_string()))
 }

@@ -8,14 +8,14 @@ use poem::{Body, Endpoint, Request, Response, Result};
 
 use super::accept::{MediaType, negotiate, takes_events};
 use super::answer::{self, Answer};
-use super::caller::{self, Sender};
+use super::caller::Sender;
 use super::charge;
 use super::events;
 use super::guard::Refusal;
 use super::kept::Kept;
 use super::network::Network;
 use super::observe::RequestId;
-use super::operation::{Asker, Outcome};
+use super::operation::Outcome;
 use super::plain::Plain;
 use super::receive::{self, Asked, Refused, refuse};
 use super::service::Service;
@@ -147,9 +147,7 @@ impl Call {
         let Self { service, sender, asked, id, network, .. } = self;
         // A CDN keeps an answer under the request's URL, which is the same for whoever may see everything that is public.
         let anybodys = self.reads_only && sender.is_anybody() && asked.is_stored();
-        let language = sender.language;
-        let arrival = sender.arrival(&service.backend).await.map_err(|why| caller::unknown(&id, &why))?;
-        let priced = service.price(&arrival.actor, asked, self.reads_only)?;
+        let (asker, priced) = service.admit(sender, asked, self.reads_only, network, &id).await?;
         if self.only_price {
             return Ok(Outcome::Answered(Answer::priced(priced.cost.unwrap_or_default())));
         }
@@ -159,10 +157,9 @@ impl Call {
                 Refusal::new(Code::NotAcceptable, "a subscription is answered as text/event-stream, or over a socket");
             return Err(Answer::refused(StatusCode::NOT_ACCEPTABLE, &refusal));
         }
-        let asker = Asker { arrival: arrival.clone(), language, id: id.clone(), network };
-        let mut operation = service.charge(asker, priced).await?;
+        let mut operation = service.charge(&asker, priced).await?;
         if follows {
-            return Ok(Outcome::Followed(operation, arrival));
+            return Ok(Outcome::Followed(operation, asker.arrival));
         }
         if anybodys {
             // What is left of one network's budget is nothing to tell others.

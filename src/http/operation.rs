@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use super::backend::Arrival;
+use super::caller::{self, Sender};
 use super::charge;
 use super::guard::Refusal;
 use super::network::Network;
@@ -53,8 +54,24 @@ pub struct Operation {
 }
 
 impl Service {
-    /// What is asked, looked at from all sides; or the answer to what is not run.
-    pub fn price(&self, actor: &Actor, asked: Asked, reads_only: bool) -> Result<Priced, Answer> {
+    /// Who asks, and what is asked, looked at from all sides; or the answer to what is not run, for which the network pays.
+    pub async fn admit(
+        &self,
+        sender: Sender,
+        asked: Asked,
+        reads_only: bool,
+        network: Network,
+        id: &RequestId,
+    ) -> Result<(Asker, Priced), Answer> {
+        let language = sender.language;
+        let arrival = caller::arrival(&self.backend, sender, network, id).await?;
+        match self.price(&arrival.actor, asked, reads_only) {
+            Ok(priced) => Ok((Asker { arrival, language, id: id.clone(), network }, priced)),
+            Err(refusal) => Err(charge::refused(&self.backend, network, id, refusal).await),
+        }
+    }
+
+    fn price(&self, actor: &Actor, asked: Asked, reads_only: bool) -> Result<Priced, Answer> {
         let refused = |refusal: Refusal| Answer::not_executed(&refusal);
         let text = self.stored.text(&asked.document).map_err(refused)?;
         let checked = self.documents.check(&text, asked.operation_name.as_deref()).map_err(refused)?;
@@ -77,8 +94,8 @@ impl Service {
     }
 
     /// Takes what it costs from the asker's budget.
-    pub async fn charge(&self, asker: Asker, priced: Priced) -> Result<Operation, Answer> {
-        let Asker { arrival: Arrival { actor, app, .. }, language, id, network } = asker;
+    pub async fn charge(&self, asker: &Asker, priced: Priced) -> Result<Operation, Answer> {
+        let Asker { arrival: Arrival { actor, app, .. }, language, id, network } = asker.clone();
         let Priced { kind, cost, execution } = priced;
         let foretold = cost.unwrap_or_default();
         let holder = charge::holder(&actor, network);
@@ -102,10 +119,7 @@ impl Service {
         };
         match executed {
             Ok(executed) => Answer::executed(language, id, cost, executed),
-            Err(_) => {
-                let refusal = Refusal::new(Code::TimedOut, "the answer took too long; ask for less");
-                Answer::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal)
-            }
+            Err(_) => Answer::too_slow(),
         }
     }
 }

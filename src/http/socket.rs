@@ -21,12 +21,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::accept::MediaType;
 use super::answer::{self, Answer};
-use super::backend::Arrival;
-use super::caller::{self, Sender};
+use super::backend::{Arrival, Unknown};
+use super::caller::Sender;
 use super::guard::Refusal;
 use super::network::Network;
 use super::observe::RequestId;
-use super::operation::{Asker, Outcome};
+use super::operation::Outcome;
 use super::receive::{Asked, MAX_BODY};
 use super::service::Service;
 use super::session::Ending;
@@ -106,8 +106,8 @@ impl Peer {
                     self.sender.says(payload.as_ref());
                     let arrival = self.sender.clone().arrival(&self.service.backend).await;
                     let arrival = arrival.map_err(|why| match why {
-                        super::backend::Unknown::Unauthenticated(_) => Bye::Close(4403, "Forbidden"),
-                        super::backend::Unknown::Failed(_) => Bye::Close(1011, "Internal error"),
+                        Unknown::Unauthenticated(_) => Bye::Close(4403, "Forbidden"),
+                        Unknown::Failed(_) => Bye::Close(1011, "Internal error"),
                     })?;
                     line.say(message::ACKNOWLEDGED.to_owned()).await?;
                     // Nobody keeps a connection to the database while they wait.
@@ -185,17 +185,14 @@ impl Peer {
         };
     }
 
+    /// Each operation is asked by the rights of its own moment.
     async fn ask(self, asked: Asked) -> Result<Outcome, Answer> {
         let Self { service, sender, id, network } = self;
-        let language = sender.language;
-        // Each operation by the rights of its own moment.
-        let arrival = sender.arrival(&service.backend).await.map_err(|why| caller::unknown(&id, &why))?;
-        let priced = service.price(&arrival.actor, asked, false)?;
+        let (asker, priced) = service.admit(sender, asked, false, network, &id).await?;
         let follows = priced.kind == OperationType::Subscription;
-        let asker = Asker { arrival: arrival.clone(), language, id: id.clone(), network };
-        let operation = service.charge(asker, priced).await?;
+        let operation = service.charge(&asker, priced).await?;
         Ok(match follows {
-            true => Outcome::Followed(operation, arrival),
+            true => Outcome::Followed(operation, asker.arrival),
             false => Outcome::Answered(service.execute(operation, &id).await),
         })
     }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use entity::values::Instant;
+use entity::values::{GlobalId, Instant, SubjectKind};
 use poem::endpoint::BoxEndpoint;
 use poem::http::uri::Scheme;
 use poem::http::{self, StatusCode, header};
@@ -13,11 +13,13 @@ use poem::{Addr, Body, Endpoint, EndpointExt, Request, RequestParts, Response, R
 use samverkan::app::App;
 use samverkan::auth::Tokens;
 use samverkan::config::{self, Http, MAX_POINTS};
+use samverkan::domain::budget::Budgets;
 use samverkan::error::Code;
 use samverkan::graphql;
 use samverkan::http::{Backend, routes_to};
 use samverkan::policy::{Actor, SignIn};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::{clock, fresh_database, on_postgres};
 
@@ -28,6 +30,7 @@ const POINTS: u64 = 2 + 101 + 200 + 200 + 2 * 9_400 + 4;
 /// An instance of the server, and what time it is there.
 struct Instance {
     door: BoxEndpoint<'static, Response>,
+    app: App,
     time: Arc<AtomicI64>,
 }
 
@@ -50,25 +53,40 @@ impl Instance {
         let app = App::open(database, Arc::new(move || Instant(now.load(Ordering::SeqCst)))).await;
         let app = app.expect("a database");
         let tokens = Tokens::new(app.clone(), &config::Tokens { own: true, issuers: Vec::new() }).expect("a key");
-        let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens).with_budgets(app, MAX_POINTS);
+        let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
+        let backend = backend.with_budgets(app.clone(), MAX_POINTS);
         let trusted_proxies = proxies.iter().map(|proxy| proxy.parse().expect("a network")).collect();
         let settings = Http { trusted_proxies, ..Http::default() };
-        Self { door: routes_to(backend, &settings).expect("routes").boxed(), time }
+        Self { door: routes_to(backend, &settings).expect("routes").boxed(), app, time }
     }
 
     async fn answer(&self, from: From<'_>, query: &str) -> (ResponseParts, Value) {
         let request = http::Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
+        let (parts, text) = self.send(from, request, Body::from_json(json!({ "query": query })).expect("a body")).await;
+        (parts, serde_json::from_str(&text).expect("JSON"))
+    }
+
+    /// What a file's path says, and to whoever sends this token.
+    async fn get(&self, from: From<'_>, path: &str, token: Option<&str>) -> (ResponseParts, String) {
+        let request = http::Request::get(path);
+        let request = match token {
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+            None => request,
+        };
+        self.send(from, request, Body::empty()).await
+    }
+
+    async fn send(&self, from: From<'_>, request: http::request::Builder, body: Body) -> (ResponseParts, String) {
         let request = request.header("x-forwarded-for", from.forwarded).body(()).expect("a request");
         let peer = Addr::SocketAddr(SocketAddr::new(from.address.parse().expect("an address"), 4711));
         let parts = (request.into_parts().0, LocalAddr(peer.clone()), RemoteAddr(peer), Scheme::HTTP);
-        let body = Body::from_json(json!({ "query": query })).expect("a body");
         let mut request = Request::from_parts(RequestParts::from(parts), body);
         if let Some(subject) = from.subject {
             let sign_in = SignIn { issuer: "test".into(), subject: subject.into(), claims: Vec::new() };
             request.extensions_mut().insert(Actor::signed_in(sign_in, None, Vec::new()));
         }
         let (parts, body) = self.door.get_response(request).await.into_parts();
-        (parts, serde_json::from_slice(&body.into_bytes().await.expect("a body")).expect("JSON"))
+        (parts, body.into_string().await.expect("a body"))
     }
 
     /// How many points are left after a dear operation, or in how many seconds it can be asked.
@@ -143,17 +161,116 @@ async fn whoever_has_signed_in_has_their_own_and_a_network_shares_one() {
 }
 
 #[tokio::test]
-async fn what_is_not_answered_costs_nothing() {
+async fn what_is_refused_before_it_has_a_price_or_for_it_costs_nothing() {
     let instance = Instance::of(&fresh_database().await, &[]).await;
     let here = at("192.0.2.1");
     let too_dear =
         DEAR.replace("first: 94", "first: 100").replace("nodes { id } nodes { id }", &"nodes { id } ".repeat(22));
+    // Of what the schema does not know, nothing has a price.
     for query in ["{", "{ nothing }", "{ ...F } fragment F on Query { ...F }", &too_dear] {
         let (parts, body) = instance.answer(here, query).await;
         assert_eq!(parts.status, StatusCode::OK, "{body}");
         assert!(body["errors"][0]["extensions"]["code"].is_string(), "{body}");
     }
     assert_eq!(instance.ask(here).await, Ok(MAX_POINTS - POINTS));
+}
+
+#[tokio::test]
+async fn what_has_a_price_is_paid_for_before_the_engine_finds_it_wrong() {
+    let instance = Instance::of(&fresh_database().await, &[]).await;
+    let here = at("192.0.2.1");
+    let (parts, body) = instance.answer(here, "{ groups(first: 100) { nodes { id nothing } } }").await;
+    assert_eq!(parts.status, StatusCode::OK, "{body}");
+    assert_eq!(body["errors"][0]["extensions"]["code"], Code::ValidationFailed.as_str());
+    assert_eq!(body["extensions"]["cost"]["points"], 1 + 100 + 2);
+    assert_eq!(instance.ask(here).await, Ok(MAX_POINTS - 103 - POINTS));
+}
+
+#[tokio::test]
+async fn a_file_is_paid_for_like_an_answer() {
+    let instance = Instance::of(&fresh_database().await, &[]).await;
+    let (here, mut left) = (at("192.0.2.1"), MAX_POINTS);
+    let id = GlobalId { kind: Some(SubjectKind::Person), id: Uuid::from_u128(1), lens: None };
+    let person = format!("/people/{id}.json");
+    for (path, points) in [
+        (person.as_str(), 100),
+        ("/groups/none.vcf", 2_000),
+        ("/groups/none.ics", 2_000),
+        ("/organisations/none.ics", 2_000),
+        ("/calendars/none.ics", 2_000),
+        // Nothing that could be there.
+        ("/groups/none.exe", 0),
+        ("/groups/none.vcf?version=2.1", 0),
+    ] {
+        let (parts, text) = instance.get(here, path, None).await;
+        assert!([StatusCode::NOT_FOUND, StatusCode::BAD_REQUEST].contains(&parts.status), "{path}: {text}");
+        left -= points + POINTS;
+        assert_eq!(instance.ask(here).await, Ok(left), "{path}");
+    }
+    let mut last = None;
+    while last.is_none() {
+        let (parts, text) = instance.get(here, "/groups/none.ics", None).await;
+        last = (parts.status == StatusCode::TOO_MANY_REQUESTS).then_some((parts, text));
+    }
+    let (parts, text) = last.expect("an answer");
+    assert!(parts.headers[header::RETRY_AFTER].to_str().expect("text").parse::<u64>().expect("seconds") >= 1);
+    let body: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(body["errors"][0]["extensions"]["code"], Code::RateLimited.as_str());
+    let before = instance.app.db.statements();
+    for _ in 0..10 {
+        let (parts, _) = instance.get(here, "/groups/none.ics", None).await;
+        assert_eq!(parts.status, StatusCode::TOO_MANY_REQUESTS);
+    }
+    assert_eq!(instance.app.db.statements(), before, "the database is not asked what is known");
+    assert!(instance.ask(From { subject: Some("a"), ..here }).await.is_ok(), "who has signed in has their own");
+}
+
+#[tokio::test]
+async fn whoever_proves_nothing_costs_their_network_a_little() {
+    let instance = Instance::of(&fresh_database().await, &[]).await;
+    let (here, refused) = (at("192.0.2.1"), 100);
+    for _ in 0..3 {
+        let (parts, _) = instance.get(here, "/groups/none.ics", Some("nonsense")).await;
+        assert_eq!(parts.status, StatusCode::UNAUTHORIZED);
+        assert!(parts.headers.contains_key(header::WWW_AUTHENTICATE));
+    }
+    assert_eq!(instance.ask(here).await, Ok(MAX_POINTS - 3 * refused - POINTS));
+    let mut flood = 0;
+    while instance.get(here, "/groups/none.ics", Some("nonsense")).await.0.status == StatusCode::UNAUTHORIZED {
+        flood += 1;
+    }
+    assert_eq!(flood, (MAX_POINTS - POINTS) / refused - 3);
+    let before = instance.app.db.statements();
+    let (parts, _) = instance.get(here, "/groups/none.ics", Some("nonsense")).await;
+    assert_eq!(parts.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(parts.headers.contains_key(header::RETRY_AFTER));
+    assert_eq!(instance.app.db.statements(), before, "the database is not asked what is known");
+    assert!(instance.ask(From { subject: Some("a"), ..here }).await.is_ok(), "who has signed in has their own");
+    assert!(instance.ask(at("198.51.100.1")).await.is_ok());
+}
+
+/// On PostgreSQL each would be looked up.
+#[tokio::test]
+async fn a_budget_among_many_costs_no_more_than_one_among_few() {
+    if on_postgres() {
+        return;
+    }
+    let app = App::open(&fresh_database().await, clock()).await.expect("a database");
+    let budgets = Budgets::new(MAX_POINTS);
+    let spend = |from: u128| {
+        let (app, budgets) = (&app, &budgets);
+        async move {
+            let started = std::time::Instant::now();
+            for holder in from..from + 10_000 {
+                budgets.spend(app, Uuid::from_u128(holder), 1).await.expect("a budget").expect("enough");
+            }
+            started.elapsed()
+        }
+    };
+    let few = spend(0).await;
+    spend(10_000).await;
+    let many = spend(20_000).await;
+    assert!(many < few * 20, "{few:?}, {many:?}");
 }
 
 /// On SQLite there is one instance.

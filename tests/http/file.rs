@@ -1,10 +1,15 @@
 //! Files: what is sent, what is sent again, and what is said where there is none.
 
-use poem::http::{Method, StatusCode, header};
-use poem::test::TestResponse;
-use samverkan::error::Code;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use super::toy::{Toy, assert_refused, body_of, client};
+use poem::http::{Method, StatusCode, header};
+use poem::test::{TestClient, TestResponse};
+use samverkan::config::Http;
+use samverkan::error::Code;
+use samverkan::http::routes_to;
+
+use super::toy::{Toy, assert_refused, backend, body_of, client, settings};
 
 const THERE: &str = "/groups/there.vcf";
 
@@ -128,4 +133,15 @@ async fn a_file_that_fails_says_no_more_than_a_query_does() {
     }
     let failed = body_of(get("/groups/fails.vcf", &[]).await).await;
     assert!(!failed.to_string().contains("secrets") && failed["errors"][0]["extensions"]["requestId"].is_string());
+}
+
+#[tokio::test]
+async fn a_file_that_takes_too_long_is_given_up() {
+    let settings = Http { deadline: Duration::from_millis(50), ..settings() };
+    let backend = backend(&Toy::default(), &Arc::default());
+    let client = TestClient::new(routes_to(backend, &settings).expect("routes"));
+    let started = Instant::now();
+    let response = client.get("/groups/slow.vcf").send().await;
+    assert!(started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    assert_refused(response, StatusCode::SERVICE_UNAVAILABLE, Code::TimedOut).await;
 }

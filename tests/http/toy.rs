@@ -86,7 +86,7 @@ pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
             let schema = schema.clone();
             async move { schema.execute(request.data(caller)).await }
         },
-        |arrival, asked| async move { file(&arrival, asked) },
+        |arrival, asked| async move { file(&arrival, asked).await },
         |authorization| async move { sign_in(&authorization).map(Arrival::from) },
         move || {
             let ready = ready.load(Ordering::SeqCst);
@@ -97,7 +97,7 @@ pub(super) fn backend(toy: &Toy, ready: &Arc<AtomicBool>) -> Backend {
 }
 
 /// There is one file, which says who asks; asking for some others fails.
-fn file(arrival: &Arrival, asked: FileAsked) -> Result<Option<File>, Error> {
+async fn file(arrival: &Arrival, asked: FileAsked) -> Result<Option<File>, Error> {
     let FileAsked::GroupCard { group: GroupBy::Slug(slug), .. } = asked else { return Ok(None) };
     match slug.as_str() {
         "there" => {
@@ -108,6 +108,10 @@ fn file(arrival: &Arrival, asked: FileAsked) -> Result<Option<File>, Error> {
         "fails" => Err(Error::Internal("select * from secrets".into())),
         "unready" => Err(Error::Unready("no schema".into())),
         "busy" => Err(Error::Busy),
+        "slow" => {
+            tokio::time::sleep(Duration::from_millis(2500)).await;
+            Ok(None)
+        }
         _ => Ok(None),
     }
 }
