@@ -95,6 +95,29 @@ async fn the_answers_are_what_the_server_says() {
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n\n"));
 }
 
+/// What follows a flag of a command on the page, in quotes, each time.
+fn quoted<'a>(command: &'a str, flag: &str) -> Vec<&'a str> {
+    let parts: Vec<&str> = command.split('\'').collect();
+    parts.chunks_exact(2).filter(|pair| pair[0].trim_end().ends_with(flag)).map(|pair| pair[1]).collect()
+}
+
+#[tokio::test]
+async fn the_command_that_asks_for_a_price_is_told_it() {
+    let asks = |block: &Block| block.language == "sh" && block.text.contains("graphql-cost: validate");
+    let blocks = blocks();
+    let at = blocks.iter().position(asks).expect("README.md: how to ask for a price");
+    let command = blocks[at].text.as_str();
+    let anyone = TestApp::demo().await.public();
+    let body: Value = serde_json::from_str(quoted(command, "-d")[0]).expect("JSON");
+    let mut request = anyone.post(&body);
+    for header in quoted(command, "-H") {
+        let (name, value) = header.split_once(": ").expect("a header");
+        request = request.header(name, value);
+    }
+    let answer: Value = serde_json::from_str(&blocks[at + 1].text).expect("JSON");
+    request.send().await.assert_json(answer).await;
+}
+
 #[test]
 fn differences_name_their_place() {
     let page = json!({ "a": [{ "b": 1, "c": null }], "d": [1], "e": "x" });
