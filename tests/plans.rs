@@ -25,7 +25,7 @@ use world::Nation;
 /// Of how many of the worst the plans are told.
 const TOLD: usize = 12;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_statement_uses_an_index_and_reads_little_more_than_is_asked_for() {
     let nation = Nation::new().await;
     let schema = Schema::ask(&nation.app.administrator()).await;
@@ -42,10 +42,10 @@ async fn every_statement_uses_an_index_and_reads_little_more_than_is_asked_for()
         trial.ask("administrator", administrator, question).await;
     }
     files::ask(&mut trial, &nation, &askers).await;
-    workloads::arrive(&mut trial, &nation).await;
-    workloads::add_member(&mut trial, &nation, administrator).await;
-    let paths = std::mem::take(&mut trial.paths);
-    let (statements, wrong) = (trial.statements, trial.wrong());
+    workloads::arrive(&trial, &nation).await;
+    workloads::add_member(&trial, &nation, administrator).await;
+    let (found, paths) = trial.found().await;
+    let (statements, wrong) = (found.statements, found.wrong());
     nation.remove().await;
     let names: Vec<String> =
         questions.into_iter().chain(workloads).map(|question| question.name).chain(paths).collect();

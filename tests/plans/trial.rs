@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, HashSet};
 
 use poem::http::StatusCode;
-use sea_orm::{DatabaseTransaction, Statement};
+use samverkan::db::Db;
+use sea_orm::Statement;
 use serde_json::Value;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
 
 use super::bounds;
 use super::explain::Explainer;
@@ -12,39 +15,66 @@ use super::questions::Question;
 use super::world::Nation;
 use crate::support::Client;
 
-/// What was found.
+/// Asks, while what was sent for the answers before is looked into.
 pub struct Trial<'a> {
     nation: &'a Nation,
     /// Sees everything.
     all: Client,
-    explainer: Explainer,
-    /// Statements with their values that have been looked into.
-    seen: HashSet<String>,
     /// How many rows each parent has of a list, whatever the filter.
     own: BTreeMap<String, u64>,
     /// What has been asked for that.
     counted: HashSet<String>,
+    to_look_into: UnboundedSender<Heard>,
+    looked_into: JoinHandle<Found>,
+    /// Questions that were answered with an error.
+    unanswered: Vec<String>,
+    /// The files that were asked for.
+    paths: Vec<String>,
+}
+
+/// What was sent for an answer.
+pub struct Heard {
+    /// Who asked what, and how.
+    pub asked_as: String,
+    pub question: String,
+    /// In this order, and in one transaction.
+    pub statements: Vec<Statement>,
+    /// How many rows its parents have.
+    pub own: u64,
+}
+
+/// What was found.
+#[derive(Default)]
+pub struct Found {
+    /// Statements with their values that have been looked into.
+    seen: HashSet<String>,
     /// The worst that each question has done, with the reason.
     wrong: BTreeMap<String, (u64, String)>,
     /// How many statements there were.
     pub statements: usize,
-    /// The files that were asked for.
-    pub paths: Vec<String>,
 }
 
 impl<'a> Trial<'a> {
     pub async fn new(nation: &'a Nation) -> Self {
-        let explainer = Explainer::new(&nation.app.app.db).await;
-        let all = nation.app.administrator().for_free();
-        let (seen, own, counted, wrong) = Default::default();
-        Self { nation, all, explainer, seen, own, counted, wrong, statements: 0, paths: Vec::new() }
+        let (all, db) = (nation.app.administrator().for_free(), nation.quiet.clone());
+        let (own, counted, unanswered, paths) = Default::default();
+        let (to_look_into, mut heard) = unbounded_channel();
+        let looked_into = tokio::spawn(async move {
+            let (explainer, mut found) = (Explainer::new(&db).await, Found::default());
+            while let Some(heard) = heard.recv().await {
+                found.look_into(&db, &explainer, heard).await;
+            }
+            found
+        });
+        Self { nation, all, own, counted, to_look_into, looked_into, unanswered, paths }
     }
 
-    /// All that was wrong, the worst first.
-    pub fn wrong(self) -> Vec<String> {
-        let mut wrong: Vec<(u64, String)> = self.wrong.into_values().collect();
-        wrong.sort_by_key(|(read, _)| std::cmp::Reverse(*read));
-        wrong.into_iter().map(|(_, line)| line).collect()
+    /// What was found, and the files that were asked for.
+    pub async fn found(self) -> (Found, Vec<String>) {
+        drop(self.to_look_into);
+        let mut found = self.looked_into.await.expect("no panic");
+        found.wrong.extend(self.unanswered.into_iter().map(|line| (line.clone(), (u64::MAX, line))));
+        (found, self.paths)
     }
 
     /// Asks a question, and walks on from its page where that is asked, both ways, with most of the list on the way.
@@ -82,10 +112,9 @@ impl<'a> Trial<'a> {
         let answer = client.answer(&question.text.replace("$page", page), question.variables.clone()).await;
         let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
         if !["", "FORBIDDEN"].contains(&code) {
-            let line = format!("{who}: {} {page}: {}", question.name, answer["errors"][0]);
-            self.wrong.insert(question.name.clone(), (u64::MAX, line));
+            self.unanswered.push(format!("{who}: {} {page}: {}", question.name, answer["errors"][0]));
         }
-        self.look_into_heard(&format!("{who}: {} {page}", question.name), &question.name, own).await;
+        self.look_into_heard(&format!("{who}: {} {page}", question.name), &question.name, own);
         answer
     }
 
@@ -96,43 +125,51 @@ impl<'a> Trial<'a> {
         let status = client.get(path).send().await.0.status();
         assert!([StatusCode::OK, StatusCode::NOT_FOUND].contains(&status), "{who}: {path}: {status}");
         self.paths.push(path.to_owned());
-        self.look_into_heard(&format!("{who}: {path}"), path, own).await;
+        self.look_into_heard(&format!("{who}: {path}"), path, own);
     }
 
-    async fn look_into_heard(&mut self, asked_as: &str, question: &str, own: u64) {
-        for statement in self.nation.heard() {
-            let transaction = self.nation.app.app.db.begin().await.expect("a transaction");
-            self.look_into(&transaction, asked_as, question, &statement, own).await;
-            transaction.rollback().await.expect("the end");
-        }
+    fn look_into_heard(&self, asked_as: &str, question: &str, own: u64) {
+        let statements = self.nation.heard();
+        self.look_into(Heard { asked_as: asked_as.to_owned(), question: question.to_owned(), statements, own });
     }
 
-    /// Looks into a statement, unless it has been looked into before.
-    pub async fn look_into(
-        &mut self,
-        transaction: &DatabaseTransaction,
-        asked_as: &str,
-        question: &str,
-        statement: &Statement,
-        own: u64,
-    ) {
-        if !self.seen.insert(format!("{} {:?}", statement.sql, statement.values)) {
+    /// Has statements looked into, unless they have been before.
+    pub fn look_into(&self, heard: Heard) {
+        self.to_look_into.send(heard).expect("somebody who looks");
+    }
+}
+
+impl Found {
+    /// All that was wrong, the worst first.
+    pub fn wrong(self) -> Vec<String> {
+        let mut wrong: Vec<(u64, String)> = self.wrong.into_values().collect();
+        wrong.sort_by_key(|(read, _)| std::cmp::Reverse(*read));
+        wrong.into_iter().map(|(_, line)| line).collect()
+    }
+
+    async fn look_into(&mut self, db: &Db, explainer: &Explainer, mut heard: Heard) {
+        heard.statements.retain(|statement| self.seen.insert(format!("{} {:?}", statement.sql, statement.values)));
+        if heard.statements.is_empty() {
             return;
         }
-        self.statements += 1;
-        let values = statement.values.as_ref().map_or(0, |values| values.0.len() as u64);
-        let (read, found) = match self.explainer.explain(transaction, statement).await {
-            Ok(cost) => {
-                let why = bounds::too_much(question, &cost, cost.returned + values + own);
-                (cost.read, why.map(|why| format!("{why}\n{statement}\n{}", cost.plan)))
+        let transaction = db.begin().await.expect("a transaction");
+        for statement in &heard.statements {
+            self.statements += 1;
+            let values = statement.values.as_ref().map_or(0, |values| values.0.len() as u64);
+            let (read, found) = match explainer.explain(&transaction, statement).await {
+                Ok(cost) => {
+                    let why = bounds::too_much(&heard.question, &cost, cost.returned + values + heard.own);
+                    (cost.read, why.map(|why| format!("{why}\n{statement}\n{}", cost.plan)))
+                }
+                Err(error) => (u64::MAX, Some(format!("{error}\n{statement}"))),
+            };
+            let Some(found) = found else { continue };
+            let worst = self.wrong.entry(heard.question.clone()).or_default();
+            if read >= worst.0 {
+                *worst = (read, format!("{}: {found}", heard.asked_as));
             }
-            Err(error) => (u64::MAX, Some(format!("{error}\n{statement}"))),
-        };
-        let Some(found) = found else { return };
-        let worst = self.wrong.entry(question.to_owned()).or_default();
-        if read >= worst.0 {
-            *worst = (read, format!("{asked_as}: {found}"));
         }
+        transaction.rollback().await.expect("the end");
     }
 }
 

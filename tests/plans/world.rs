@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use entity::values::{FOREVER, ReferenceNumber, Role, SubjectKind, Term};
 use entity::{grant, identity};
 use samverkan::app::App;
-use samverkan::db::Sql;
+use samverkan::db::{Db, Sql};
 use samverkan::domain::change;
 use samverkan::domain::generate::{Size, generate};
 use samverkan::policy::{Right, SignIn};
@@ -21,6 +21,8 @@ const ACCOUNTS: usize = 2_000;
 /// The directory, and the statements that it sends.
 pub struct Nation {
     pub app: TestApp,
+    /// Its database, of which nothing is heard.
+    pub quiet: Db,
     kept: bool,
     heard: Arc<Mutex<Vec<Statement>>>,
     /// Some rows of each noun: the first, which the generator gives most to, and some from the middle.
@@ -44,7 +46,7 @@ impl Nation {
                 app.db.writer().execute_unprepared("VACUUM ANALYZE").await.expect("statistics");
             }
         }
-        let heard = Arc::new(Mutex::new(Vec::new()));
+        let (quiet, heard) = (app.db.clone(), Arc::new(Mutex::new(Vec::new())));
         let listener = heard.clone();
         app.db = app.db.heard(move |statement| listener.lock().expect("a list").push(statement.clone()));
         let mut rows = BTreeMap::new();
@@ -53,7 +55,7 @@ impl Nation {
         }
         let references =
             vec![reference(&app, SubjectKind::Agreement).await, reference(&app, SubjectKind::Project).await];
-        Self { app: TestApp { app, url }, kept: kept.is_some(), heard, rows, references }
+        Self { app: TestApp { app, url }, quiet, kept: kept.is_some(), heard, rows, references }
     }
 
     /// Removes it, unless it was there before.
