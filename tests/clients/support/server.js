@@ -16,7 +16,7 @@ const ROLES = {
   "signed-in": ["--role", "signed-in"],
 };
 
-/** The server's address, a token for each role, and how to stop it. */
+/** The server's address, a token for each role, its process, and how to stop it. */
 export async function serve() {
   const binary = process.env.SAMVERKAN;
   if (!binary) {
@@ -55,7 +55,7 @@ async function started(program) {
   try {
     await once(child, "spawn");
     const url = await address(child);
-    return { url, tokens: await tokensOf(program, options), stop };
+    return { url, tokens: await tokensOf(program, options), pid: child.pid, stop };
   } catch (error) {
     await stop();
     throw error;
