@@ -15,6 +15,7 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Set};
 use uuid::Uuid;
 
 use crate::config;
+pub use crate::db::Usage;
 use crate::db::{Db, Sql};
 use crate::error::Error;
 
@@ -100,6 +101,11 @@ impl App {
             seconds.unsigned_abs(),
             u32::try_from(nanos).unwrap_or_default(),
         ))
+    }
+
+    /// How busy the database is.
+    pub fn usage(&self) -> Usage {
+        self.db.usage()
     }
 
     /// Whether the database answers and has the schema that this binary knows.

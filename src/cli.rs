@@ -149,6 +149,7 @@ Settings: defaults, then samverkan.toml (or --config FILE), then the environment
   log              SAMVERKAN_LOG              samverkan=info,warn
   log_format       SAMVERKAN_LOG_FORMAT       text (or json)
 Settings that are not in this list are refused.
+  metrics_listen   SAMVERKAN_METRICS_LISTEN   (none)
 
 Exit codes: 0 done, 1 failed, 2 asked wrongly.";
 

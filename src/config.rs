@@ -14,6 +14,7 @@
 //! | `graphiql_assets` | `SAMVERKAN_GRAPHIQL_ASSETS` | `--graphiql-assets` | GraphiQL from its CDN |
 //! | `smtp_url` | `SAMVERKAN_SMTP_URL` | | none: no invitations by e-mail |
 //! | `mail_from` | `SAMVERKAN_MAIL_FROM` | | none |
+//! | `metrics_listen` | `SAMVERKAN_METRICS_LISTEN` | | none: no metrics |
 //! | `own_tokens` | `SAMVERKAN_OWN_TOKENS` | | `on`, or `off` when there are issuers |
 //! | `issuers` | | | none; tables in the file |
 //! | `log` | `SAMVERKAN_LOG` | | `samverkan=info,warn` |

@@ -4,6 +4,7 @@ pub mod bulk;
 mod readers;
 mod reading;
 mod sql;
+mod usage;
 mod wake;
 
 use std::path::Path;
@@ -22,6 +23,8 @@ use readers::Readers;
 use reading::{Held, Source};
 pub use sql::Sql;
 pub(crate) use sql::sql;
+use usage::Queue;
+pub use usage::{Pool, Usage};
 pub use wake::{CHANNEL, Wake};
 
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -42,6 +45,8 @@ pub struct Db {
     /// Of a request alone: others take a connection for each statement.
     held: Option<Held>,
     statements: Arc<AtomicU64>,
+    /// For connections.
+    queue: Queue,
     /// Told each statement.
     heard: Arc<dyn Fn(&Statement) + Send + Sync>,
 }
@@ -71,7 +76,8 @@ impl Db {
             }
             _ => Source::Postgres(write.get_postgres_connection_pool().clone()),
         };
-        Ok(Self { read, write, source, held: None, statements: Arc::default(), heard: Arc::new(|_| ()) }.heard(|_| ()))
+        let (statements, queue) = (Arc::default(), Queue::default());
+        Ok(Self { read, write, source, held: None, statements, queue, heard: Arc::new(|_| ()) }.heard(|_| ()))
     }
 
     /// The same database, of which each statement is heard.
@@ -99,7 +105,7 @@ impl Db {
         let statement = sql.into_statement(self.backend());
         (self.heard)(&statement);
         let held = self.held.clone().unwrap_or_else(|| Held::new(PATIENCE));
-        Ok(held.rows(&self.source, statement).await?)
+        Ok(held.rows(&self.source, &self.queue, statement).await?)
     }
 
     /// The same database for one request, which reads with one connection.
@@ -117,7 +123,7 @@ impl Db {
         let mode = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
         self.let_go().await;
-        Ok(self.write.begin_with_options(options).await?)
+        Ok(self.queue.wait(self.write.begin_with_options(options)).await?)
     }
 
     /// The reading connections.
@@ -141,6 +147,19 @@ impl Db {
     /// How many statements have been sent so far.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// How busy the ways into it are.
+    pub fn usage(&self) -> Usage {
+        let pools = match &self.source {
+            Source::Postgres(pool) => vec![Pool::of("shared", pool)],
+            Source::Sqlite(readers) => vec![
+                readers.usage("reader"),
+                Pool::of("entity", self.read.get_sqlite_connection_pool()),
+                Pool::of("writer", self.write.get_sqlite_connection_pool()),
+            ],
+        };
+        Usage { statements: self.statements(), waiting: self.queue.length(), pools }
     }
 
     /// Closes all connections.

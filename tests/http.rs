@@ -8,6 +8,7 @@ mod exhausted;
 mod file;
 mod flood;
 mod hostile;
+mod metrics;
 mod production;
 mod sockets;
 mod stopping;

@@ -176,8 +176,8 @@ fn the_table_of_settings_is_the_whole_truth() {
     let (url, own, log, format) = (Some(url.as_str()), Some(own), Some(log.as_str()), Some(format));
     let mode = Some(if defaults.http.production { "production" } else { "development" });
     assert!(defaults.http.allowed_origins.is_empty());
-    let row = [url, Some(listen), public, mode, None, points, None, assets, None, None, own, log, format, None];
-    assert!(defaults.http.trusted_proxies.is_empty());
+    let row = [url, Some(listen), public, mode, None, points, None, assets, None, None, None, own, log, format, None];
+    assert!(defaults.http.trusted_proxies.is_empty() && defaults.http.metrics_listen.is_none());
     assert_eq!(column(3), row);
     assert!(defaults.mail.is_none());
     assert!(defaults.tokens.issuers.is_empty());

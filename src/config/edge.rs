@@ -19,6 +19,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 pub struct Http {
     /// Host and port.
     pub listen: String,
+    /// Host and port at which metrics are told, if they are.
+    pub metrics_listen: Option<String>,
     /// Where `npm install` put GraphiQL, for networks that do not reach its CDN.
     pub graphiql_assets: Option<PathBuf>,
     /// Manifests of documents that clients mean by their names.
@@ -70,6 +72,7 @@ impl Default for Http {
     fn default() -> Self {
         Self {
             listen: LISTEN.into(),
+            metrics_listen: None,
             graphiql_assets: None,
             stored_documents: Vec::new(),
             only_stored_documents: false,
@@ -87,6 +90,8 @@ impl Default for Http {
 impl Http {
     pub(super) fn read(merged: &Merged) -> Result<Self, SettingsError> {
         let listen = Setting::read(merged, "listen")?.check(is_address, "HOST:PORT")?;
+        let metrics = Setting::find(merged, "metrics_listen")?;
+        let metrics = metrics.map(|metrics| metrics.check(is_address, "HOST:PORT")).transpose()?;
         let assets = Setting::find(merged, "graphiql_assets")?;
         let assets = assets.map(|assets| assets.check(|path| !path.is_empty(), "a directory")).transpose()?;
         let stored = Setting::find(merged, "stored_documents")?;
@@ -109,6 +114,7 @@ impl Http {
         let proxies = proxies.map(|proxies| proxies.check(|text| networks_of(text).is_some(), what)).transpose()?;
         Ok(Self {
             listen: listen.text,
+            metrics_listen: metrics.map(|metrics| metrics.text),
             graphiql_assets: assets.map(|assets| assets.text.into()),
             stored_documents: stored.iter().flat_map(|stored| parts(&stored.text)).map(PathBuf::from).collect(),
             only_stored_documents: only.text == "on",

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{Flags, Issuer};
 
 /// The known keys, in the file as they are, in the environment in capitals after the prefix.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "database_url",
     "listen",
     "public_url",
@@ -25,6 +25,7 @@ const KEYS: [&str; 15] = [
     "mail_from",
     "own_tokens",
     "log",
+    "metrics_listen",
     "log_format",
 ];
 /// Tables, which only a file can hold.

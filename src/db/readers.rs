@@ -9,6 +9,8 @@ use sea_orm::sqlx::{self, Connection as _};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
+use super::usage;
+
 /// Instructions of SQLite's machine between two looks at the clock: less than a millisecond.
 const INSTRUCTIONS: i32 = 10_000;
 
@@ -21,6 +23,7 @@ struct Pool {
     /// How long to wait for a connection.
     patience: Duration,
     idle: Mutex<Vec<Reader>>,
+    most: usize,
     places: Arc<Semaphore>,
 }
 
@@ -41,8 +44,9 @@ pub struct Taken {
 impl Readers {
     /// A pool of at most so many connections.
     pub fn new(options: SqliteConnectOptions, most: u32, patience: Duration) -> Self {
-        let places = Arc::new(Semaphore::new(most as usize));
-        Self(Arc::new(Pool { options, patience, idle: Mutex::default(), places }))
+        let most = most as usize;
+        let places = Arc::new(Semaphore::new(most));
+        Self(Arc::new(Pool { options, patience, idle: Mutex::default(), most, places }))
     }
 
     /// A connection that may read for this long.
@@ -57,6 +61,12 @@ impl Readers {
         };
         reader.until.store(now().saturating_add(millis(deadline)), Ordering::Relaxed);
         Ok(Taken { reader: Some(reader), pool, _place: place })
+    }
+
+    /// How busy it is.
+    pub fn usage(&self, name: &'static str) -> usage::Pool {
+        let used = self.0.most.saturating_sub(self.0.places.available_permits());
+        usage::Pool { name, used, idle: self.0.idle().len(), most: self.0.most }
     }
 
     /// Closes all connections, once each has come back.

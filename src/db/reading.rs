@@ -11,6 +11,7 @@ use tokio::sync::Mutex;
 
 use super::POSTGRES_CONNECTIONS;
 use super::readers::{Readers, Taken};
+use super::usage::Queue;
 
 /// Where connections come from.
 #[derive(Clone)]
@@ -42,13 +43,13 @@ impl Held {
     }
 
     /// The rows of a statement.
-    pub async fn rows(&self, source: &Source, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+    pub async fn rows(&self, source: &Source, queue: &Queue, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let mut held = self.connection.lock().await;
         let mut lost = 0;
         loop {
             let mut connection = match held.take() {
                 Some(connection) => connection,
-                None => Connection::acquire(source, self.deadline).await.map_err(failed)?,
+                None => queue.wait(Connection::acquire(source, self.deadline)).await.map_err(failed)?,
             };
             // One that fails, or that nobody waits for any more, is not used again before its pool has looked whether it still works.
             match connection.rows(statement.clone()).await {

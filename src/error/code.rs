@@ -93,6 +93,11 @@ impl Code {
         Self::items().iter().find(|item| item.value == self).map_or("INTERNAL", |item| item.name)
     }
 
+    /// The code that clients see so.
+    pub fn named(name: &str) -> Option<Code> {
+        Self::items().iter().find(|item| item.name == name).map(|item| item.value)
+    }
+
     /// All codes there are.
     pub fn all() -> impl Iterator<Item = Code> {
         Self::items().iter().map(|item| item.value)

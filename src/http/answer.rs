@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use async_graphql::parser::types::OperationType;
 use async_graphql::{ErrorExtensionValues, Name, Response as Executed, ServerError, Value};
 use poem::Response;
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -26,6 +27,8 @@ const UNWRITABLE: &str = r#"{"errors":[{"message":"something went wrong here","e
 
 /// An answer, before a door has given it its form.
 pub struct Answer {
+    /// To what kind of operation, if that is known.
+    pub kind: Option<OperationType>,
     status: Status,
     errors: Vec<ServerError>,
     /// Of what was executed.
@@ -59,6 +62,7 @@ struct Body<'a> {
 impl Answer {
     fn new(status: Status, errors: Vec<ServerError>) -> Self {
         Self {
+            kind: None,
             status,
             errors,
             data: None,
@@ -153,6 +157,22 @@ impl Answer {
     /// Whether everything that was asked for is there.
     fn is_whole(&self) -> bool {
         self.errors.is_empty() && self.data.is_some()
+    }
+
+    /// The same to an operation of this kind.
+    #[must_use]
+    pub fn to(self, kind: OperationType) -> Self {
+        Self { kind: Some(kind), ..self }
+    }
+
+    /// The code of the first error, or of one that is our fault.
+    pub fn error(&self) -> Option<Code> {
+        let code = |error: &ServerError| {
+            let Value::String(name) = error.extensions.as_ref()?.get("code")? else { return None };
+            Code::named(name)
+        };
+        let codes = || self.errors.iter().filter_map(code);
+        codes().find(|code| *code == Code::Internal).or_else(|| codes().next())
     }
 
     /// What went wrong.

@@ -12,17 +12,20 @@ use std::time::Duration;
 use async_graphql::futures_util::Stream;
 use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Request, Response, Variables};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::file::{File, FileAsked};
-use crate::app::App;
+use crate::app::{App, Usage};
 use crate::auth::{Proof, Tokens, Unauthenticated};
 use crate::domain::budget::{Budgets, Exhausted, Standing};
-use crate::domain::change::Feed;
+use crate::domain::change::{self, Feed};
 use crate::domain::view::View;
 use crate::error::Error;
 use crate::graphql::{self, Caller, Cost, Schema};
 use crate::policy::{self, Actor};
+
+const MEASURED_WITHIN: Duration = Duration::from_secs(1);
 
 /// Who asks, and the directory as this request reads it: with the connection by which they were looked up.
 #[derive(Clone)]
@@ -49,9 +52,18 @@ type Price = dyn Fn(&ExecutableDocument, Option<&str>, &Variables) -> Cost + Sen
 type Paid = Task<Result<Result<Standing, Exhausted>, Error>>;
 /// Takes points from a budget, with the connection of the request.
 type Pay = dyn Fn(Option<App>, Uuid, u64) -> Paid + Send + Sync;
+/// How the database is.
+type Measure = dyn Fn() -> Task<Measured> + Send + Sync;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// What is answered more than once.
 pub type Answers = Pin<Box<dyn Stream<Item = Response> + Send>>;
+
+/// How the database is at this moment.
+pub struct Measured {
+    pub database: Usage,
+    /// The number of the last change, unless it is long in coming.
+    pub changes: Option<u64>,
+}
 
 /// Why it is not known who asks.
 #[derive(Debug)]
@@ -84,6 +96,7 @@ pub struct Backend {
     price: Option<Arc<Price>>,
     pay: Option<Arc<Pay>>,
     live: Option<Live>,
+    measure: Option<Arc<Measure>>,
 }
 
 /// What can be followed.
@@ -123,13 +136,14 @@ impl Backend {
                 }
             }
         };
-        let ids = app.clone();
+        let (ids, measured) = (app.clone(), app.clone());
         let ready = move || {
             let app = app.clone();
             async move { app.ready().await.is_ok() }
         };
         let backend = Self::of(execute, find, sign_in, ready, move || ids.new_id().to_string());
-        Self { live, ..backend.priced(graphql::cost) }
+        let measure: Arc<Measure> = Arc::new(move || Box::pin(measure(measured.clone())));
+        Self { live, measure: Some(measure), ..backend.priced(graphql::cost) }
     }
 
     /// The same, where operations cost something.
@@ -176,6 +190,7 @@ impl Backend {
             price: None,
             pay: None,
             live: None,
+            measure: None,
         }
     }
 
@@ -233,8 +248,23 @@ impl Backend {
         (self.ready)().await
     }
 
+    /// How the database is; nothing, where there is none.
+    pub(super) async fn measure(&self) -> Option<Measured> {
+        match &self.measure {
+            Some(measure) => Some(measure().await),
+            None => None,
+        }
+    }
+
     /// A name for a request that brings none.
     pub(super) fn new_id(&self) -> String {
         (self.new_id)()
     }
+}
+
+/// What is read of the database is not waited for as long as others wait: the rest is to be told even where it does not answer.
+async fn measure(app: App) -> Measured {
+    let database = app.usage();
+    let last = timeout(MEASURED_WITHIN, change::end(&app)).await;
+    Measured { database, changes: last.ok().and_then(Result::ok).map(i64::unsigned_abs) }
 }

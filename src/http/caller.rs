@@ -11,6 +11,7 @@ use super::guard::Refusal;
 use super::language;
 use super::network::Network;
 use super::observe::RequestId;
+use super::service::Service;
 use crate::auth::Unauthenticated;
 use crate::error::{Code, Error, Language};
 use crate::policy::Actor;
@@ -81,18 +82,18 @@ impl Sender {
 
 /// Who it is; or the answer to somebody who remains unknown, for which their network pays.
 pub async fn arrival(
-    backend: &Backend,
+    service: &Service,
     sender: Sender,
     network: Network,
     id: &RequestId,
 ) -> Result<Arrival, Answer> {
-    match sender.arrival(backend).await {
+    match sender.arrival(&service.backend).await {
         Ok(arrival) => Ok(arrival),
         Err(Unknown::Unauthenticated(why)) => {
             let refusal = Refusal::new(Code::Unauthenticated, why.message());
             let challenge = HeaderValue::from_static(why.challenge());
             let refused = Answer::refused(StatusCode::UNAUTHORIZED, &refusal).with(header::WWW_AUTHENTICATE, challenge);
-            Err(charge::refused(backend, network, id, refused).await)
+            Err(charge::refused(service, network, id, refused).await)
         }
         Err(Unknown::Failed(Error::Unready(_))) => {
             let refusal = Refusal::new(Code::Unavailable, "nobody can be looked up right now; try again");

@@ -7,10 +7,10 @@ use poem::http::{HeaderValue, StatusCode, header};
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::backend::Backend;
 use super::guard::Refusal;
 use super::network::Network;
 use super::observe::RequestId;
+use super::service::Service;
 use crate::app::App;
 use crate::config::MAX_POINTS;
 use crate::domain::budget::{Exhausted, Standing};
@@ -40,25 +40,32 @@ pub fn holder(actor: &Actor, network: Network) -> Uuid {
 
 /// Takes what the operation costs.
 pub async fn charge(
-    backend: &Backend,
+    service: &Service,
     app: Option<&App>,
     holder: Uuid,
     cost: Cost,
 ) -> Result<Option<Standing>, Unpaid> {
     if cost.points() > MAX_POINTS {
+        service.metrics.refused(Code::TooCostly);
         return Err(Unpaid::TooCostly);
     }
-    match backend.pay(app, holder, cost.points()).await {
-        Ok(Ok(standing)) => Ok(standing),
-        Ok(Err(Exhausted(wait))) => Err(Unpaid::Exhausted(wait)),
+    match service.backend.pay(app, holder, cost.points()).await {
+        Ok(Ok(standing)) => {
+            service.metrics.charged(cost.points());
+            Ok(standing)
+        }
+        Ok(Err(Exhausted(wait))) => {
+            service.metrics.refused(Code::RateLimited);
+            Err(Unpaid::Exhausted(wait))
+        }
         Err(error) => Err(Unpaid::Failed(error)),
     }
 }
 
 /// The answer to a request that is refused before it has a price, for which its network pays; or that the network has nothing left.
-pub async fn refused(backend: &Backend, network: Network, id: &RequestId, refusal: Answer) -> Answer {
+pub async fn refused(service: &Service, network: Network, id: &RequestId, refusal: Answer) -> Answer {
     let cost = Cost { objects: 0, fields: REFUSED };
-    match charge(backend, None, network.name(), cost).await {
+    match charge(service, None, network.name(), cost).await {
         Ok(_) => refusal,
         Err(why) => why.answer(id, cost),
     }

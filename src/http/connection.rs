@@ -22,6 +22,7 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep_until};
 
+use super::metrics::One;
 use crate::config::Connections;
 
 /// A request line and headers of more bytes are refused with 431: room for a token of 8 KiB and a document in the URL. Of headers there
@@ -36,7 +37,7 @@ pub struct Connection<E> {
     pub endpoint: Arc<E>,
     pub limits: Connections,
     /// Its place among all connections, kept for as long as the socket is open.
-    pub place: OwnedSemaphorePermit,
+    pub place: (OwnedSemaphorePermit, One),
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
@@ -153,7 +154,7 @@ struct Timed {
     socket: TcpStream,
     deadlines: Arc<Deadlines>,
     /// Here, because the socket may outlive its connection, as something else than HTTP.
-    _place: OwnedSemaphorePermit,
+    _place: (OwnedSemaphorePermit, One),
 }
 
 impl AsyncRead for Timed {

@@ -123,9 +123,9 @@ async fn found(
     asked: FileAsked,
     id: &RequestId,
 ) -> Result<File, Answer> {
-    let arrival = caller::arrival(&service.backend, sender, network, id).await?;
+    let arrival = caller::arrival(service, sender, network, id).await?;
     let (holder, cost) = (charge::holder(&arrival.actor, network), asked.cost());
-    let charged = charge::charge(&service.backend, arrival.app.as_ref(), holder, cost).await;
+    let charged = charge::charge(service, arrival.app.as_ref(), holder, cost).await;
     charged.map_err(|why| why.answer(id, cost))?;
     match timeout(service.deadline, service.backend.find(arrival, asked)).await {
         Ok(Ok(file)) => file.ok_or_else(Answer::nothing),

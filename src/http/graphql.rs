@@ -7,7 +7,7 @@ use poem::http::{Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response, Result};
 
 use super::accept::{MediaType, negotiate, takes_events};
-use super::answer::{self, Answer};
+use super::answer::Answer;
 use super::caller::Sender;
 use super::charge;
 use super::events;
@@ -57,11 +57,11 @@ impl Graphql {
         let Some(media) = negotiate(request.header(header::ACCEPT)) else {
             let refusal =
                 Refusal::new(Code::NotAcceptable, "answers are application/graphql-response+json or application/json");
-            return answer::refused(StatusCode::NOT_ACCEPTABLE, MediaType::Json, &refusal);
+            return self.refused(StatusCode::NOT_ACCEPTABLE, MediaType::Json, &refusal);
         };
         let asked = match self.receive(&mut request).await {
             Ok(asked) => asked,
-            Err((status, refusal)) => return decorate(answer::refused(status, media, &refusal)),
+            Err((status, refusal)) => return decorate(self.refused(status, media, &refusal)),
         };
         let call = Call {
             service: self.service.clone(),
@@ -77,6 +77,12 @@ impl Graphql {
             plain,
         };
         decorate(call.run().await)
+    }
+
+    fn refused(&self, status: StatusCode, media: MediaType, refusal: &Refusal) -> Response {
+        let answer = Answer::refused(status, refusal);
+        self.service.count(&answer);
+        answer.over_http(media)
     }
 
     async fn receive(&self, request: &mut Request) -> Result<Asked, Refused> {
@@ -133,6 +139,9 @@ impl Call {
             Ok(outcome) => outcome,
             Err(answer) => Err(answer),
         };
+        if let Ok(Outcome::Answered(answer)) | Err(answer) = &outcome {
+            service.count(answer);
+        }
         match outcome {
             Ok(Outcome::Followed(operation, arrival)) => {
                 let ended = service.clone().ended(arrival);
@@ -155,7 +164,7 @@ impl Call {
         if follows && !self.takes_events {
             let refusal =
                 Refusal::new(Code::NotAcceptable, "a subscription is answered as text/event-stream, or over a socket");
-            return Err(Answer::refused(StatusCode::NOT_ACCEPTABLE, &refusal));
+            return Err(Answer::refused(StatusCode::NOT_ACCEPTABLE, &refusal).to(priced.kind));
         }
         let mut operation = service.charge(&asker, priced).await?;
         if follows {

@@ -10,6 +10,7 @@
 //! | `/calendars/SECRET.ics` | the calendar of whoever made it |
 //! | `/graphiql` | a page to ask from, `/graphiql?plain` without GraphiQL; not in production |
 //! | `/health/live`, `/health/ready` | is it alive, can it answer |
+//! | `/metrics` | numbers for Prometheus, at a door of its own |
 
 mod accept;
 mod answer;
@@ -27,6 +28,7 @@ pub mod guard;
 mod health;
 mod kept;
 mod language;
+mod metrics;
 mod network;
 mod observe;
 mod operation;
@@ -64,6 +66,23 @@ pub fn routes_to(backend: Backend, settings: &Http) -> io::Result<impl Endpoint<
     endpoint(Arc::new(Service::new(backend, settings)?), settings)
 }
 
+/// What of the settings cannot be served by, each with the setting.
+pub async fn unservable(settings: &Http) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    for (setting, listen) in [("listen", Some(&settings.listen)), ("metrics_listen", settings.metrics_listen.as_ref())]
+    {
+        if let Some(listen) = listen
+            && let Err(error) = serve::try_listening(listen).await
+        {
+            found.push((setting, error.to_string()));
+        }
+    }
+    if let Err(error) = graphiql::Graphiql::new(settings.graphiql_assets.as_deref()) {
+        found.push(("graphiql_assets", error.to_string()));
+    }
+    found
+}
+
 fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<Output = Response> + use<>> {
     let graphiql = graphiql::Graphiql::new(settings.graphiql_assets.as_deref())?;
     let graphql = graphql::Graphql { service: service.clone() };
@@ -94,6 +113,11 @@ fn endpoint(service: Arc<Service>, settings: &Http) -> io::Result<impl Endpoint<
         .at(calendars, owner)
         .nest_no_strip("/", routes);
     Ok(observe::Observe { routes, service })
+}
+
+/// What stands behind the door that only Prometheus knows.
+fn metrics_page(service: Arc<Service>) -> impl Endpoint<Output = Response> + use<> {
+    Route::new().at(metrics::PATH, get(metrics::show)).data(service)
 }
 
 #[handler]

@@ -1,7 +1,7 @@
 //! What every answer gets: a request id, headers that narrow what a browser may do with it, and one line in the log.
 
 use std::fmt::Display;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Instant;
 
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -61,6 +61,7 @@ impl<E: Endpoint> Endpoint for Observe<E> {
         {
             let mut response = page.preflight();
             finish(&mut response, &id);
+            self.service.metrics.request(&method, path, response.status(), started.elapsed());
             return Ok(response);
         }
         let mut response = match self.routes.call(request).await {
@@ -75,8 +76,9 @@ impl<E: Endpoint> Endpoint for Observe<E> {
         }
         finish(&mut response, &id);
         self.service.origins.tell(page, &mut response);
-        let microseconds = started.elapsed().as_micros();
-        log(&method, &path, response.status(), microseconds, &id);
+        let took = started.elapsed();
+        self.service.metrics.request(&method, path, response.status(), took);
+        log(&method, path, response.status(), took.as_micros(), &id);
         Ok(response)
     }
 }
@@ -94,14 +96,18 @@ fn log(method: &impl Display, path: &str, status: StatusCode, microseconds: u128
 }
 
 /// Paths of ours. Others may hold anything, names included, and stay out of the log.
-fn loggable(path: &str) -> String {
+fn loggable(path: &str) -> &'static str {
+    static FILES: LazyLock<[String; 4]> =
+        LazyLock::new(|| file::FOLDERS.map(|folder| format!("{folder}{}", file::NAME)));
     let ours = ["/", "/graphql", "/graphiql", "/health/live", "/health/ready"];
-    let asset = path.strip_prefix("/graphiql/assets/");
-    if ours.contains(&path) || asset.is_some_and(super::graphiql::is_asset) {
-        return path.to_owned();
+    if let Some(own) = ours.into_iter().find(|own| *own == path) {
+        return own;
     }
-    let files = file::FOLDERS.iter().find(|folder| path.starts_with(**folder));
-    files.map_or("(unknown)".to_owned(), |folder| format!("{folder}{}", file::NAME))
+    if path.strip_prefix("/graphiql/assets/").is_some_and(super::graphiql::is_asset) {
+        return "/graphiql/assets/:name";
+    }
+    let folder = file::FOLDERS.iter().position(|folder| path.starts_with(folder));
+    folder.map_or("(unknown)", |folder| FILES[folder].as_str())
 }
 
 /// An error of the router, in the words that all errors here are in.

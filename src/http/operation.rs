@@ -64,10 +64,10 @@ impl Service {
         id: &RequestId,
     ) -> Result<(Asker, Priced), Answer> {
         let language = sender.language;
-        let arrival = caller::arrival(&self.backend, sender, network, id).await?;
+        let arrival = caller::arrival(self, sender, network, id).await?;
         match self.price(&arrival.actor, asked, reads_only) {
             Ok(priced) => Ok((Asker { arrival, language, id: id.clone(), network }, priced)),
-            Err(refusal) => Err(charge::refused(&self.backend, network, id, refusal).await),
+            Err(refusal) => Err(charge::refused(self, network, id, refusal).await),
         }
     }
 
@@ -75,22 +75,23 @@ impl Service {
         let refused = |refusal: Refusal| Answer::not_executed(&refusal);
         let text = self.stored.text(&asked.document).map_err(refused)?;
         let checked = self.documents.check(&text, asked.operation_name.as_deref()).map_err(refused)?;
+        let kind = checked.operation;
         if checked.introspects && self.production && policy::callable(actor, Action::ReadSchema).is_err() {
             let refusal = Refusal::new(Code::Forbidden, "introspection is for administrators and auditors");
-            return Err(Answer::not_executed(&refusal));
+            return Err(Answer::not_executed(&refusal).to(kind));
         }
-        if reads_only && checked.operation != OperationType::Query {
-            return Err(only_by_post());
+        if reads_only && kind != OperationType::Query {
+            return Err(only_by_post().to(kind));
         }
-        asked.require(&checked.required).map_err(refused)?;
-        let mut execution = asked.into_execution().map_err(|(status, why)| Answer::refused(status, &why))?;
+        asked.require(&checked.required).map_err(|refusal| refused(refusal).to(kind))?;
+        let mut execution = asked.into_execution().map_err(|(status, why)| Answer::refused(status, &why).to(kind))?;
         for (name, value) in checked.defaults {
             execution.variables.entry(name).or_insert(value);
         }
         let name = execution.operation_name.as_deref();
         let cost = self.backend.cost(&checked.document, name, &execution.variables);
         execution.set_parsed_query(checked.document);
-        Ok(Priced { kind: checked.operation, cost, execution })
+        Ok(Priced { kind, cost, execution })
     }
 
     /// Takes what it costs from the asker's budget.
@@ -99,8 +100,8 @@ impl Service {
         let Priced { kind, cost, execution } = priced;
         let foretold = cost.unwrap_or_default();
         let holder = charge::holder(&actor, network);
-        let charged = charge::charge(&self.backend, app.as_ref(), holder, foretold).await;
-        let standing = charged.map_err(|why| why.answer(&id, foretold))?;
+        let charged = charge::charge(self, app.as_ref(), holder, foretold).await;
+        let standing = charged.map_err(|why| why.answer(&id, foretold).to(kind))?;
         // Who follows something waits, and keeps no connection to the database meanwhile.
         let app = app.filter(|_| kind != OperationType::Subscription);
         let caller = Caller { actor, app, language, request_id: id.as_str().to_owned(), standing };
@@ -117,10 +118,8 @@ impl Service {
             // The database limits each statement of a change: nobody cuts it in two.
             _ => Ok(answered.await),
         };
-        match executed {
-            Ok(executed) => Answer::executed(language, id, cost, executed),
-            Err(_) => Answer::too_slow(),
-        }
+        let answer = executed.map_or_else(|_| Answer::too_slow(), |answer| Answer::executed(language, id, cost, answer));
+        answer.to(kind)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Listening, letting connections in, and stopping without cutting anything off.
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -15,6 +15,7 @@ use tokio::time::{sleep, timeout};
 
 use super::backend::Backend;
 use super::connection::Connection;
+use super::metrics::{self, One, Places};
 use super::service::Service;
 use crate::config::{Connections, Http};
 
@@ -30,6 +31,9 @@ const BACKLOG: u32 = 4096;
 /// After an error, no connection is accepted for this long, and twice as long after the next one, up to the longest.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// Connections at the door for metrics, each of which costs next to nothing.
+const METRICS_PLACES: usize = 16;
 
 /// What a connection is told for which there is no place.
 const FULL: &str = "HTTP/1.1 503 Service Unavailable\r\n\
@@ -50,8 +54,9 @@ pub async fn serve(
 ) -> io::Result<()> {
     let service = Arc::new(Service::new(backend, settings)?);
     let routes = super::endpoint(service.clone(), settings)?;
-    let listener = bind(&settings.listen).await.map_err(|error| explain(&settings.listen, &error))?;
+    let listener = bind(&settings.listen, None).await?;
     let local = listener.local_addr()?;
+    let metrics = tell_metrics(service.clone(), settings).await?;
     listening(local);
     let closing = async {
         stop.await;
@@ -59,27 +64,58 @@ pub async fn serve(
         tracing::info!("stopping");
         sleep(NOTICE).await;
     };
-    let mut door = Door::new(listener, local, routes, settings.connections);
-    door.let_in_until(closing).await;
-    service.close();
-    door.close().await;
-    // Operations whose clients hung up have no connection to wait for.
-    if timeout(REST, service.idle()).await.is_err() {
-        tracing::warn!("stopped with operations still under way");
+    let mut door = Door::new(listener, local, routes, settings.connections, service.metrics.places.clone());
+    let served = async {
+        door.let_in_until(closing).await;
+        service.close();
+        door.close().await;
+        // Operations whose clients hung up have no connection to wait for.
+        if timeout(REST, service.idle()).await.is_err() {
+            tracing::warn!("stopped with operations still under way");
+        }
+    };
+    tokio::select! {
+        () = served => Ok(()),
+        () = metrics => Ok(()),
     }
-    Ok(())
 }
 
-/// Listens on the first address of the name on which that is possible.
-async fn bind(listen: &str) -> io::Result<TcpListener> {
+/// Tells metrics, if they are to be told, for as long as anybody waits for it.
+async fn tell_metrics(service: Arc<Service>, settings: &Http) -> io::Result<impl Future<Output = ()> + use<>> {
+    let door = match &settings.metrics_listen {
+        Some(listen) => {
+            let listener = bind(listen, None).await?;
+            let local = listener.local_addr()?;
+            tracing::info!(url = format!("http://{local}{}", metrics::PATH), "metrics");
+            let limits = Connections { most: METRICS_PLACES, ..settings.connections };
+            Some(Door::new(listener, local, super::metrics_page(service), limits, Places::default()))
+        }
+        None => None,
+    };
+    Ok(async move {
+        match door {
+            Some(mut door) => door.let_in_until(pending()).await,
+            None => pending().await,
+        }
+    })
+}
+
+/// Whether there is such an address here. Not on its port, where the server may listen that is to be replaced.
+pub async fn try_listening(listen: &str) -> io::Result<()> {
+    bind(listen, Some(0)).await.map(drop)
+}
+
+/// Listens on the first address of the name on which that is possible; on another port, if one is given.
+async fn bind(listen: &str, port: Option<u16>) -> io::Result<TcpListener> {
     let mut last = io::Error::new(io::ErrorKind::InvalidInput, "the name has no address");
-    for address in lookup_host(listen).await? {
+    for mut address in lookup_host(listen).await.map_err(|error| explain(listen, &error))? {
+        address.set_port(port.unwrap_or(address.port()));
         match bind_to(address) {
             Ok(listener) => return Ok(listener),
             Err(error) => last = error,
         }
     }
-    Err(last)
+    Err(explain(listen, &last))
 }
 
 fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
@@ -99,6 +135,7 @@ struct Door<E> {
     limits: Connections,
     /// One for each connection that may be open.
     places: Arc<Semaphore>,
+    counted: Places,
     /// Whether somebody was turned away, and nobody let in since.
     full: bool,
     /// Tells the connections that no more is to be asked.
@@ -107,19 +144,21 @@ struct Door<E> {
 }
 
 impl<E: Endpoint<Output = Response> + 'static> Door<E> {
-    fn new(listener: TcpListener, local: SocketAddr, endpoint: E, limits: Connections) -> Self {
+    fn new(listener: TcpListener, local: SocketAddr, endpoint: E, limits: Connections, counted: Places) -> Self {
         // The other half of the files is for the database, and for fetching keys and sending mail.
         let most = max_files().map_or(limits.most, |files| limits.most.min(files / 2)).max(1);
         if most < limits.most {
             let wanted = limits.most;
             tracing::info!(most, wanted, "connections are limited by the number of files that this process may open");
         }
+        counted.most.set(i64::try_from(most).unwrap_or(i64::MAX));
         Self {
             listener,
             local,
             endpoint: Arc::new(endpoint),
             limits,
             places: Arc::new(Semaphore::new(most)),
+            counted,
             full: false,
             closing: watch::Sender::new(false),
             open: JoinSet::new(),
@@ -162,12 +201,14 @@ impl<E: Endpoint<Output = Response> + 'static> Door<E> {
                 tracing::warn!("too many connections: turning them away");
             }
             self.full = true;
+            self.counted.turned_away.inc();
             return turn_away(socket);
         };
         self.full = false;
         // Without it, the end of an answer may wait until the beginning is acknowledged. It fails only where the peer has left.
         let _ = socket.set_nodelay(true);
         let (local, endpoint, limits) = (self.local, self.endpoint.clone(), self.limits);
+        let place = (place, One::of(&self.counted.open));
         let connection = Connection { socket, peer, local, endpoint, limits, place };
         self.open.spawn(connection.serve(self.closing.subscribe()));
     }

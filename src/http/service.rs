@@ -13,6 +13,7 @@ use tracing::Instrument;
 use super::answer::Answer;
 use super::backend::Backend;
 use super::guard::{Known, Refusal};
+use super::metrics::{Metrics, One};
 use super::observe::RequestId;
 use super::origin::Origins;
 use super::stored::Stored;
@@ -42,6 +43,7 @@ pub struct Service {
     pub stall: Duration,
     /// Tells those who follow something that nothing more will be told.
     closing: watch::Sender<bool>,
+    pub metrics: Metrics,
     /// A place for each operation under way, also of clients that have hung up.
     under_way: Arc<Semaphore>,
     stopping: AtomicBool,
@@ -61,6 +63,7 @@ impl Service {
             documents: Known::default(),
             stall: settings.connections.stall,
             closing: watch::Sender::new(false),
+            metrics: Metrics::new(),
             under_way: Arc::new(Semaphore::new(MAX_UNDER_WAY as usize)),
             stopping: AtomicBool::new(false),
         })
@@ -96,15 +99,21 @@ impl Service {
             let refusal = Refusal::new(Code::Unavailable, "too much is under way; try again");
             return Err(Answer::refused(StatusCode::SERVICE_UNAVAILABLE, &refusal));
         };
+        let counted = One::of(&self.metrics.under_way);
         let work = async move {
             let done = work.await;
-            drop(place);
+            drop((place, counted));
             done
         };
         tokio::spawn(work.in_current_span()).await.map_err(|_| {
             tracing::error!(request_id = id.as_str(), "a request panicked");
             Answer::internal(id)
         })
+    }
+
+    /// Counts an answer to an operation.
+    pub fn count(&self, answer: &Answer) {
+        self.metrics.operation(answer.kind, answer.error());
     }
 
     /// Waits until nothing is under way, and nobody follows anything.

@@ -5,12 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use async_graphql::futures_util::stream::{Stream, StreamExt as _, unfold};
+use async_graphql::parser::types::OperationType;
 use tokio::time::sleep;
 
 use super::answer::Answer;
 use super::backend::{Answers, Arrival};
 use super::charge;
 use super::guard::Refusal;
+use super::metrics::One;
 use super::observe::RequestId;
 use super::operation::Operation;
 use super::service::Service;
@@ -70,19 +72,27 @@ impl Service {
                 answer.map(|answer| (answer, None))
             }));
         };
-        let state = Following { service: self, answers: Some(answers), paid: true };
+        let listening = One::of(&self.metrics.subscriptions);
+        let state = Following { service: self, answers: Some(answers), paid: true, _listening: listening };
         Box::pin(unfold(state, move |mut state| {
             let id = id.clone();
             async move {
                 let response = state.answers.as_mut()?.next().await?;
                 let cost = cost.unwrap_or_default();
-                if !std::mem::take(&mut state.paid)
-                    && let Err(why) = charge::charge(&state.service.backend, None, holder, cost).await
-                {
-                    state.answers = None;
-                    return Some((why.answer(&id, cost), state));
-                }
-                Some((Answer::executed(language, &id, None, response), state))
+                let answer = match std::mem::take(&mut state.paid) {
+                    true => Ok(None),
+                    false => charge::charge(&state.service, None, holder, cost).await,
+                };
+                let answer = match answer {
+                    Ok(_) => Answer::executed(language, &id, None, response),
+                    Err(why) => {
+                        state.answers = None;
+                        why.answer(&id, cost)
+                    }
+                };
+                let answer = answer.to(OperationType::Subscription);
+                state.service.count(&answer);
+                Some((answer, state))
             }
         }))
     }
@@ -94,4 +104,5 @@ struct Following {
     answers: Option<Answers>,
     /// Whether the next answer has been paid for.
     paid: bool,
+    _listening: One,
 }

@@ -164,6 +164,9 @@ impl Peer {
             Ok(outcome) => outcome,
             Err(answer) => Err(answer),
         };
+        if let Ok(Outcome::Answered(answer)) | Err(answer) = &outcome {
+            service.count(answer);
+        }
         // That nobody listens any more ends the task from outside.
         let _ = match outcome {
             Ok(Outcome::Answered(answer)) if answer.is_executed() => {
