@@ -75,6 +75,10 @@ impl<E: Endpoint> Endpoint for Observe<E> {
             response = left;
         }
         finish(&mut response, &id);
+        if self.service.is_stopping() {
+            // Who keeps a connection is to have left it before it is closed.
+            response.headers_mut().entry(header::CONNECTION).or_insert(HeaderValue::from_static("close"));
+        }
         self.service.origins.tell(page, &mut response);
         let took = started.elapsed();
         self.service.metrics.request(&method, path, response.status(), took);

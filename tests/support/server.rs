@@ -1,7 +1,7 @@
 //! The built binary as a server of its own, and clients that ask it over HTTP with tokens of its command line.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use serde_json::{Value, json};
 
@@ -51,6 +51,17 @@ impl Server {
     /// Whoever holds the token.
     pub fn asker(&self, token: &str) -> Asker {
         Asker { http: reqwest::Client::new(), url: self.url.clone(), token: token.to_owned() }
+    }
+
+    /// Asks the process to end, as whoever runs it does.
+    pub fn terminate(&self) {
+        let killed = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
+        assert!(killed.expect("kill runs").success());
+    }
+
+    /// How the process ended, if it has.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.process.try_wait().expect("a process")
     }
 
     /// Ends the process without a word, as `kill -9` does.
