@@ -35,6 +35,9 @@ pub enum Command {
         /// Load the published directory with fictional holders into a database of its own, and serve that
         #[arg(long)]
         demo: bool,
+        /// Look at all settings and what they name, say everything that is wrong, and serve nothing
+        #[arg(long, conflicts_with = "demo")]
+        check_config: bool,
         #[command(flatten)]
         http: HttpFlags,
     },
@@ -96,7 +99,7 @@ impl Cli {
     }
 }
 
-/// Why the command ends badly: one line, and an exit code.
+/// Why the command ends badly: a line for each reason, and an exit code.
 pub struct Failure {
     message: String,
     code: u8,
@@ -116,7 +119,9 @@ impl Failure {
     }
 
     pub fn tell(self) -> ExitCode {
-        eprintln!("samverkan: {}", self.message);
+        for line in self.message.lines() {
+            eprintln!("samverkan: {line}");
+        }
         ExitCode::from(self.code)
     }
 }
@@ -144,12 +149,12 @@ Settings: defaults, then samverkan.toml (or --config FILE), then the environment
   graphiql_assets  SAMVERKAN_GRAPHIQL_ASSETS  (GraphiQL comes from its CDN)
   smtp_url         SAMVERKAN_SMTP_URL         (no invitations by e-mail)
   mail_from        SAMVERKAN_MAIL_FROM        (none)
+  metrics_listen   SAMVERKAN_METRICS_LISTEN   (none)
   own_tokens       SAMVERKAN_OWN_TOKENS       on, or off when there are issuers
   issuers                                     none (tables in the file: see the README)
   log              SAMVERKAN_LOG              samverkan=info,warn
   log_format       SAMVERKAN_LOG_FORMAT       text (or json)
 Settings that are not in this list are refused.
-  metrics_listen   SAMVERKAN_METRICS_LISTEN   (none)
 
 Exit codes: 0 done, 1 failed, 2 asked wrongly.";
 
@@ -159,6 +164,7 @@ itself, in samverkan-demo.db, unless --database-url or SAMVERKAN_DATABASE_URL na
 
 Examples:
   samverkan serve --demo
+  samverkan serve --check-config
   samverkan serve --listen 0.0.0.0:8080 --database-url postgres://samverkan@db.example/samverkan
   samverkan serve --graphiql-assets /srv/graphiql";
 

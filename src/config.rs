@@ -31,13 +31,13 @@ mod mail;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use ::config::{Config, Source};
+use ::config::{Config, ConfigError, Source, Value};
 use reqwest::Url;
 
 pub use edge::{Connections, Http, MAX_POINTS};
 pub use issuer::{Issuer, MappedRole, is_safe_url};
-pub use layers::SettingsError;
 use layers::{Layer, Merged, Setting};
+pub use layers::{SettingsError, SettingsErrors};
 pub use mail::Mail;
 
 /// Where the server listens when nobody says otherwise.
@@ -52,6 +52,8 @@ const DEFAULTS: [(&str, &str); 7] = [
     ("log", "samverkan=info,warn"),
     ("log_format", "text"),
 ];
+/// In the place of a setting that is wrong, so that the one that wants its company is not said to be wrong, too.
+const STAND_INS: [(&str, &str); 2] = [("smtp_url", "smtps://localhost"), ("mail_from", "nobody@localhost")];
 const FILE: &str = "samverkan.toml";
 
 /// Everything that can be set.
@@ -102,13 +104,8 @@ pub struct Flags {
 
 impl Settings {
     /// The settings of this process.
-    pub fn read(flags: &Flags) -> Result<Settings, SettingsError> {
-        // A variable that is not Unicode cannot be one of ours, whose names and values are.
-        let ours = std::env::vars_os().filter_map(|(name, value)| {
-            let name = name.into_string().ok()?;
-            Some((name, value.to_string_lossy().into_owned()))
-        });
-        Self::from(flags, ours, Path::new(FILE))
+    pub fn read(flags: &Flags) -> Result<Settings, SettingsErrors> {
+        Self::from(flags, variables(), Path::new(FILE))
     }
 
     /// The same from given parts, so that it can be tried without a process of its own.
@@ -116,20 +113,60 @@ impl Settings {
         flags: &Flags,
         environment: impl IntoIterator<Item = (String, String)>,
         default_file: &Path,
-    ) -> Result<Settings, SettingsError> {
-        let (environment, named) = Layer::environment(environment)?;
+    ) -> Result<Settings, SettingsErrors> {
+        match Self::look(flags, environment, default_file) {
+            (Some(settings), wrong) if wrong.is_empty() => Ok(settings),
+            (_, wrong) => Err(SettingsErrors(wrong)),
+        }
+    }
+
+    /// All that is wrong with the settings of this process. What is not, is in the settings that come with it, unless it is not known which
+    /// settings are meant.
+    pub fn check(flags: &Flags) -> (Option<Settings>, Vec<SettingsError>) {
+        let (settings, wrong) = Self::look(flags, variables(), Path::new(FILE));
+        (settings.filter(|_| wrong.iter().all(|error| error.setting.is_some())), wrong)
+    }
+
+    fn look(
+        flags: &Flags,
+        environment: impl IntoIterator<Item = (String, String)>,
+        default_file: &Path,
+    ) -> (Option<Settings>, Vec<SettingsError>) {
+        let mut wrong = Vec::new();
+        let (environment, named) = Layer::environment(environment, &mut wrong);
         let named = flags.config.clone().or(named);
-        let mut merged = Config::builder();
-        for (key, value) in DEFAULTS {
-            merged = merged.set_default(key, value)?;
+        let (file, issuers) = Layer::file(named.as_deref(), default_file, &mut wrong);
+        let settings = match merge([file, environment, Layer::flags(flags)]) {
+            Ok(merged) => Self::parse_all(merged, &issuers, &mut wrong),
+            Err(error) => {
+                wrong.push(error.into());
+                None
+            }
+        };
+        (settings, wrong)
+    }
+
+    /// Sets aside what is wrong, so that what else is wrong comes to light.
+    fn parse_all(mut merged: Merged, issuers: &[Issuer], wrong: &mut Vec<SettingsError>) -> Option<Settings> {
+        let mut aside = Vec::new();
+        loop {
+            let error = match Self::parse(&merged, issuers.to_vec()) {
+                Ok(settings) => return Some(settings),
+                Err(error) => error,
+            };
+            let setting = error.setting.filter(|setting| merged.remove(*setting).is_some());
+            // What stood in for it is wrong there, too: nothing does.
+            let again = setting.is_some_and(|setting| aside.contains(&setting));
+            if !again {
+                wrong.push(error);
+            }
+            let setting = setting?;
+            let stands_in = DEFAULTS.iter().chain(&STAND_INS).find(|(name, _)| *name == setting);
+            if let Some((_, value)) = stands_in.filter(|_| !again) {
+                merged.insert(setting.to_owned(), Value::from(*value));
+            }
+            aside.push(setting);
         }
-        let mut issuers = Vec::new();
-        if let Some((file, named)) = Layer::file(named.as_deref(), default_file)? {
-            merged = merged.add_source(file);
-            issuers = named;
-        }
-        let merged = merged.add_source(environment).add_source(Layer::flags(flags)).build()?;
-        Self::parse(&merged.collect()?, issuers)
     }
 
     fn parse(merged: &Merged, issuers: Vec<Issuer>) -> Result<Settings, SettingsError> {
@@ -154,6 +191,23 @@ impl Settings {
             log: Log { filter: Setting::read(merged, "log")?.text, json: format.text == "json" },
         })
     }
+}
+
+/// A variable that is not Unicode cannot be one of ours, whose names and values are.
+fn variables() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok()?;
+        Some((name, value.to_string_lossy().into_owned()))
+    })
+}
+
+/// The defaults, and over them what the layers say, the last above all.
+fn merge(layers: [Layer; 3]) -> Result<Merged, ConfigError> {
+    let mut merged = Config::builder();
+    for (key, value) in DEFAULTS {
+        merged = merged.set_default(key, value)?;
+    }
+    layers.into_iter().fold(merged, |merged, layer| merged.add_source(layer)).build()?.collect()
 }
 
 impl Database {

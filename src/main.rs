@@ -14,7 +14,7 @@ use clap::Parser;
 use entity::values::{Instant, Period, SubjectKind};
 use samverkan::app::{self, App, Clock};
 use samverkan::auth::{self, Tokens};
-use samverkan::config::{Database, Log, Settings};
+use samverkan::config::{Database, Flags, Log, Settings};
 use samverkan::domain::grant::GrantInput;
 use samverkan::error::Error;
 use samverkan::http::Backend;
@@ -48,6 +48,9 @@ async fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<(), Failure> {
     if let Command::Schema = cli.command {
         return print(&graphql::sdl());
+    }
+    if let Command::Serve { check_config: true, .. } = cli.command {
+        return check(&cli.flags()).await;
     }
     let settings = Settings::read(&cli.flags()).map_err(Failure::usage)?;
     log_to_stderr(&settings.log)?;
@@ -156,6 +159,43 @@ async fn give(app: &App, sign_in: SignIn, claim: &Claim) -> Result<(), Error> {
 fn nowhere(claim: &Claim) -> String {
     let noun = if claim.role.place() == Some(SubjectKind::Group) { "group" } else { "organisation" };
     format!("there is no {noun} with the slug {}", claim.place.as_deref().unwrap_or_default())
+}
+
+/// Says all that would keep the server from serving as the settings want it.
+async fn check(flags: &Flags) -> Result<(), Failure> {
+    let (settings, wrong) = Settings::check(flags);
+    let mut problems: Vec<String> = wrong.iter().map(ToString::to_string).collect();
+    if let Some(settings) = settings {
+        let sound = |setting: &str| !wrong.iter().any(|error| error.setting == Some(setting));
+        let found = unservable(&settings).await.into_iter().filter(|(setting, _)| sound(setting));
+        problems.extend(found.map(|(setting, why)| format!("{setting}: {why}")));
+    }
+    if problems.is_empty() {
+        return print("The settings are right, and so is what they name.\n");
+    }
+    Err(Failure::usage(problems.join("\n")))
+}
+
+/// What of the settings does not hold in the world as it is, each with the setting.
+async fn unservable(settings: &Settings) -> Vec<(&'static str, String)> {
+    let mut found = http::unservable(&settings.http).await;
+    if let Err(error) = filter(&settings.log) {
+        found.push(("log", error));
+    }
+    if let Some(Err(error)) = settings.mail.as_ref().map(Mail::new) {
+        found.push(("smtp_url", reason(error)));
+    }
+    let database = &settings.database;
+    match App::open(&database.url, clock()).await {
+        Ok(app) => {
+            if let Err(error) = Tokens::new(app.clone(), &settings.tokens) {
+                found.push(("issuers", reason(error)));
+            }
+            close(app).await;
+        }
+        Err(error) => found.push(("database_url", format!("{}: {}", database.masked(), reason(error)))),
+    }
+    found
 }
 
 async fn serve(settings: &Settings) -> Result<(), Failure> {
@@ -298,10 +338,14 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
+fn filter(log: &Log) -> Result<EnvFilter, String> {
+    EnvFilter::builder().parse(&log.filter).map_err(|error| error.to_string())
+}
+
 /// Standard output is for answers, so logs go to standard error. A panic is logged with its place and without its text,
 /// which may hold anything.
 fn log_to_stderr(log: &Log) -> Result<(), Failure> {
-    let filter = EnvFilter::builder().parse(&log.filter).map_err(|error| Failure::usage(format!("log: {error}")))?;
+    let filter = filter(log).map_err(|error| Failure::usage(format!("log: {error}")))?;
     let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match log.json {
         true => subscriber.json().init(),

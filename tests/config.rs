@@ -1,12 +1,13 @@
 //! Settings: who decides, and what is said to who sets them wrongly.
 
+mod check;
 mod command_line;
 mod issuers;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use samverkan::config::{Flags, Settings, SettingsError};
+use samverkan::config::{Flags, Settings, SettingsErrors};
 
 /// A directory that goes away with the test.
 pub struct Place(PathBuf);
@@ -36,7 +37,7 @@ impl Drop for Place {
     }
 }
 
-fn read(flags: &Flags, variables: &[(&str, &str)], file: &Path) -> Result<Settings, SettingsError> {
+fn read(flags: &Flags, variables: &[(&str, &str)], file: &Path) -> Result<Settings, SettingsErrors> {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     Settings::from(flags, variables.iter().map(owned), file)
 }

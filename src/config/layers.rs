@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use ::config::{ConfigError, Map, Source, Value, ValueKind};
 use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::{Flags, Issuer};
 
@@ -23,9 +25,9 @@ const KEYS: [&str; 16] = [
     "graphiql_assets",
     "smtp_url",
     "mail_from",
+    "metrics_listen",
     "own_tokens",
     "log",
-    "metrics_listen",
     "log_format",
 ];
 /// Tables, which only a file can hold.
@@ -41,32 +43,48 @@ const THIS_RUN: [&str; 2] = ["--", PREFIX];
 /// What all sources together say, each value with its origin.
 pub type Merged = Map<String, Value>;
 
-/// What is wrong with the settings, and where it was said.
+/// Something that is wrong with the settings, and where it was said.
 #[derive(Debug)]
-pub struct SettingsError(String);
+pub struct SettingsError {
+    /// Which setting is wrong, where it is one.
+    pub setting: Option<&'static str>,
+    message: String,
+}
+
+impl SettingsError {
+    fn new(message: String) -> Self {
+        Self { setting: None, message }
+    }
+
+    fn of(setting: &'static str, message: String) -> Self {
+        Self { setting: Some(setting), message }
+    }
+}
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
-
-impl std::error::Error for SettingsError {}
 
 impl From<ConfigError> for SettingsError {
     fn from(error: ConfigError) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 
-/// A settings file.
-#[derive(Deserialize)]
-struct Contents {
-    #[serde(default)]
-    issuers: Vec<Issuer>,
-    #[serde(flatten)]
-    settings: toml::Table,
+/// All that is wrong with the settings: a line each.
+#[derive(Debug)]
+pub struct SettingsErrors(pub Vec<SettingsError>);
+
+impl fmt::Display for SettingsErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
 }
+
+impl std::error::Error for SettingsErrors {}
 
 /// Settings from one source.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +96,8 @@ impl Layer {
     /// Ours among the variables, and the file that they name.
     pub fn environment(
         variables: impl IntoIterator<Item = (String, String)>,
-    ) -> Result<(Self, Option<PathBuf>), SettingsError> {
+        wrong: &mut Vec<SettingsError>,
+    ) -> (Self, Option<PathBuf>) {
         let (mut layer, mut file) = (Self::default(), None);
         for (name, value) in variables {
             let Some(rest) = name.strip_prefix(PREFIX) else {
@@ -89,10 +108,10 @@ impl Layer {
                 Some(key) => layer.set(key, &name, value),
                 None if name == CONFIG => file = Some(value.into()),
                 None if name.starts_with(OF_TESTS) => {}
-                None => return Err(unknown_variable(&name)),
+                None => wrong.push(unknown_variable(&name)),
             }
         }
-        Ok((layer, file))
+        (layer, file)
     }
 
     pub fn flags(flags: &Flags) -> Self {
@@ -111,39 +130,39 @@ impl Layer {
     }
 
     /// The named file, which must be there, or the default one, which need not; and the issuers that it names.
-    pub fn file(named: Option<&Path>, default: &Path) -> Result<Option<(Self, Vec<Issuer>)>, SettingsError> {
+    pub fn file(named: Option<&Path>, default: &Path, wrong: &mut Vec<SettingsError>) -> (Self, Vec<Issuer>) {
         let path = named.unwrap_or(default);
         let origin = path.display().to_string();
+        let mut read = (Self::default(), Vec::new());
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
-            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(SettingsError(format!("{origin}: {error}"))),
-        };
-        let contents = toml::from_str(&text).map_err(|error| unreadable(&origin, &text, &error))?;
-        let Contents { issuers, settings } = contents;
-        for (at, issuer) in issuers.iter().enumerate() {
-            if issuers[..at].iter().any(|other| other.issuer == issuer.issuer) {
-                return Err(SettingsError(format!("{origin}: the issuer {} is there twice", issuer.issuer)));
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => return read,
+            Err(error) => {
+                wrong.push(SettingsError::new(format!("{origin}: {error}")));
+                return read;
             }
+        };
+        let (contents, errors) = DeTable::parse_recoverable(&text);
+        if !errors.is_empty() {
+            wrong.extend(errors.iter().map(|error| SettingsError::new(unreadable(&origin, &text, error))));
+            return read;
         }
-        Ok(Some((Self::known(settings, &origin)?, issuers)))
-    }
-
-    fn known(settings: toml::Table, origin: &str) -> Result<Self, SettingsError> {
-        let mut layer = Self::default();
         let mut unknown = Vec::new();
-        for (name, value) in settings {
-            match (KEYS.iter().find(|key| **key == name), value) {
-                (Some(key), toml::Value::String(text)) => layer.set(key, origin, text),
-                (Some(key), _) => return Err(SettingsError(format!("{origin}: {key} is not a string"))),
+        for (name, value) in contents.into_inner() {
+            let name = name.into_inner();
+            match (KEYS.iter().find(|key| **key == name), value.get_ref().as_str()) {
+                (Some(key), Some(text)) => read.0.set(key, &origin, text.to_owned()),
+                (Some(key), None) => wrong.push(SettingsError::of(key, format!("{origin}: {key} is not a string"))),
+                (None, _) if name == TABLES => read.1 = issuers(value, &origin, &text, wrong),
                 (None, _) => unknown.push(name),
             }
         }
-        if unknown.is_empty() {
-            return Ok(layer);
+        if !unknown.is_empty() {
+            let (unknown, known) = (unknown.join(", "), KEYS.join(", "));
+            let message = format!("{origin}: unknown setting {unknown}; known are {known}, {TABLES}");
+            wrong.push(SettingsError::new(message));
         }
-        let (unknown, known) = (unknown.join(", "), KEYS.join(", "));
-        Err(SettingsError(format!("{origin}: unknown setting {unknown}; known are {known}, {TABLES}")))
+        read
     }
 
     fn set(&mut self, key: &'static str, origin: &str, value: String) {
@@ -163,17 +182,44 @@ impl Source for Layer {
     }
 }
 
+/// The issuers, each read by itself, so that what is wrong with one hides nothing of another.
+fn issuers(value: Spanned<DeValue<'_>>, origin: &str, text: &str, wrong: &mut Vec<SettingsError>) -> Vec<Issuer> {
+    let mut error = |message| wrong.push(SettingsError::of(TABLES, message));
+    let each = match value.get_ref().as_array() {
+        Some(each) => each.to_vec(),
+        None => {
+            error(format!("{}: {TABLES} are tables: [[{TABLES}]]", at_line(origin, text, value.span().start)));
+            Vec::new()
+        }
+    };
+    let mut read: Vec<Issuer> = Vec::new();
+    for issuer in each {
+        match Issuer::deserialize(ValueDeserializer::from(issuer)) {
+            Ok(issuer) if read.iter().any(|other| other.issuer == issuer.issuer) => {
+                error(format!("{origin}: the issuer {} is there twice", issuer.issuer));
+            }
+            Ok(issuer) => read.push(issuer),
+            Err(unread) => error(unreadable(origin, text, &unread)),
+        }
+    }
+    read
+}
+
 /// Where and why, without the line itself: it may hold a password.
-fn unreadable(origin: &str, text: &str, error: &toml::de::Error) -> SettingsError {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    let line = 1 + before.matches('\n').count();
-    SettingsError(format!("{origin}: line {line}: {}", error.message().replace('\n', " ")))
+fn unreadable(origin: &str, text: &str, error: &toml::de::Error) -> String {
+    let place = at_line(origin, text, error.span().map_or(0, |span| span.start));
+    format!("{place}: {}", error.message().replace('\n', " "))
+}
+
+fn at_line(origin: &str, text: &str, place: usize) -> String {
+    let before = text.get(..place).unwrap_or_default();
+    format!("{origin}: line {}", 1 + before.matches('\n').count())
 }
 
 fn unknown_variable(name: &str) -> SettingsError {
     let known: Vec<String> = KEYS.iter().map(|key| format!("{PREFIX}{}", key.to_ascii_uppercase())).collect();
     let known = known.join(", ");
-    SettingsError(format!("environment: unknown variable {name}; known are {known}, {CONFIG}"))
+    SettingsError::new(format!("environment: unknown variable {name}; known are {known}, {CONFIG}"))
 }
 
 /// One setting and who said it.
@@ -185,7 +231,7 @@ pub struct Setting {
 
 impl Setting {
     pub fn read(merged: &Merged, key: &'static str) -> Result<Self, SettingsError> {
-        let missing = || SettingsError(format!("{key} is not set"));
+        let missing = || SettingsError::of(key, format!("{key} is not set"));
         Self::find(merged, key)?.ok_or_else(missing)
     }
 
@@ -196,7 +242,7 @@ impl Setting {
         let origin = value.origin().unwrap_or("default").to_owned();
         match &value.kind {
             ValueKind::String(text) => Ok(Some(Self { key, text: text.clone(), origin })),
-            _ => Err(SettingsError(format!("{origin}: {key} is not a string"))),
+            _ => Err(SettingsError::of(key, format!("{origin}: {key} is not a string"))),
         }
     }
 
@@ -210,7 +256,7 @@ impl Setting {
 
     /// The mistake that the setting is there, or as it is.
     pub fn wrong(&self, why: &str) -> SettingsError {
-        SettingsError(format!("{}: {} {why}", self.origin, self.key))
+        SettingsError::of(self.key, format!("{}: {} {why}", self.origin, self.key))
     }
 
     /// Said by a flag or a variable, not by default or by a file that lies about.
