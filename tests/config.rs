@@ -2,6 +2,7 @@
 
 mod check;
 mod command_line;
+mod deployed;
 mod issuers;
 
 use std::fs;

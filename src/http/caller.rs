@@ -81,12 +81,7 @@ impl Sender {
 }
 
 /// Who it is; or the answer to somebody who remains unknown, for which their network pays.
-pub async fn arrival(
-    service: &Service,
-    sender: Sender,
-    network: Network,
-    id: &RequestId,
-) -> Result<Arrival, Answer> {
+pub async fn arrival(service: &Service, sender: Sender, network: Network, id: &RequestId) -> Result<Arrival, Answer> {
     match sender.arrival(&service.backend).await {
         Ok(arrival) => Ok(arrival),
         Err(Unknown::Unauthenticated(why)) => {

@@ -118,7 +118,8 @@ impl Service {
             // The database limits each statement of a change: nobody cuts it in two.
             _ => Ok(answered.await),
         };
-        let answer = executed.map_or_else(|_| Answer::too_slow(), |answer| Answer::executed(language, id, cost, answer));
+        let answer =
+            executed.map_or_else(|_| Answer::too_slow(), |answer| Answer::executed(language, id, cost, answer));
         answer.to(kind)
     }
 }
