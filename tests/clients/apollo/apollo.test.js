@@ -1,12 +1,15 @@
 // Apollo Client with its normalised cache, which merges pages by Relay's rules.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from "@apollo/client/core";
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } from "@apollo/client/core";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { relayStylePagination } from "@apollo/client/utilities";
-import { isAbstractType } from "graphql";
+import { isAbstractType, OperationTypeNode } from "graphql";
+import { firstValueFrom } from "rxjs";
 import { headers, url } from "../support/api.js";
 import { has, whole } from "../support/checks.js";
 import * as documents from "../support/documents.js";
+import { change, CHANGED, cursor, group, socket, SOON } from "../support/following.js";
 import { schema } from "../support/schema.js";
 
 const MEMBERSHIPS = gql(documents.MEMBERSHIPS);
@@ -16,6 +19,7 @@ const UPDATE_GROUP = gql(documents.UPDATE_GROUP);
 
 /** The group that the coordinator keeps. */
 const GROUP_TO_CHANGE = "vard-och-omsorgscollege";
+const FOLLOWED = "fastighetsnatverket";
 
 /** Which types each interface and union has, as Apollo's cache wants them. */
 const possibleTypes = Object.fromEntries(
@@ -31,7 +35,11 @@ function client(role) {
   };
   return new ApolloClient({
     cache: new InMemoryCache({ possibleTypes, typePolicies }),
-    link: new HttpLink({ uri: url, headers: headers(role) }),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(socket(role)),
+      new HttpLink({ uri: url, headers: headers(role) }),
+    ),
   });
 }
 
@@ -86,6 +94,19 @@ test("Apollo: a change reaches the cache, and one that comes too late is told so
   assert.equal(errors.length, 1);
   has(errors[0], conflict);
   assert.equal(errors[0].current.version, conflict.currentVersion);
+});
+
+test("Apollo: what others change reaches the cache", SOON, async () => {
+  const asker = client("signed-in");
+  const [{ id }, since] = [await group(FOLLOWED), await cursor()];
+  const variables = { slug: FOLLOWED };
+  await asker.query({ query: GROUP, variables });
+  const event = await change(FOLLOWED);
+  const following = asker.subscribe({ query: gql(CHANGED), variables: { groups: [id], since } });
+  const { data, error } = await firstValueFrom(following);
+  assert.ifError(error);
+  assert.equal(data.changed.cursor, event.cursor);
+  has(asker.readQuery({ query: GROUP, variables }).group, event.groups[0]);
 });
 
 test("Apollo: a request that is refused carries its code", async () => {

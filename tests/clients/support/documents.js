@@ -63,6 +63,9 @@ export const UPDATE_GROUP = /* GraphQL */ `
         purpose
         version
       }
+      change {
+        id
+      }
       errors {
         __typename
         ... on UserError {

@@ -1,23 +1,31 @@
 // urql with its normalised cache, which merges pages by Relay's rules.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Client, fetchExchange } from "@urql/core";
+import { Client, fetchExchange, subscriptionExchange } from "@urql/core";
 import { cacheExchange } from "@urql/exchange-graphcache";
 import { relayPagination } from "@urql/exchange-graphcache/extras";
 import { introspectionFromSchema } from "graphql";
 import { headers, url } from "../support/api.js";
 import { has, whole } from "../support/checks.js";
 import { changes, GROUP, GROUP_SEATS, MEMBERSHIPS, UPDATE_GROUP } from "../support/documents.js";
+import { change, CHANGED, cursor, group, socket, SOON } from "../support/following.js";
 import { schema } from "../support/schema.js";
 
 const GROUP_TO_CHANGE = "kommunchefgruppen";
+const FOLLOWED = "klimatradet";
 
 function client(role) {
   const pages = { Query: { memberships: relayPagination() }, Group: { seats: relayPagination() } };
   const cache = cacheExchange({ schema: introspectionFromSchema(schema), resolvers: pages });
+  const following = socket(role);
+  const subscriptions = subscriptionExchange({
+    forwardSubscription: (request) => ({
+      subscribe: (sink) => ({ unsubscribe: following.subscribe(request, sink) }),
+    }),
+  });
   return new Client({
     url,
-    exchanges: [cache, fetchExchange],
+    exchanges: [cache, fetchExchange, subscriptions],
     fetchOptions: { headers: headers(role) },
   });
 }
@@ -62,6 +70,22 @@ test("urql: a change reaches the cache, and one that comes too late is told so",
   assert.equal(errors.length, 1);
   has(errors[0], conflict);
   assert.equal(errors[0].current.version, conflict.currentVersion);
+});
+
+test("urql: what others change reaches the cache", SOON, async () => {
+  const asker = client("signed-in");
+  const [{ id }, since] = [await group(FOLLOWED), await cursor()];
+  await asker.query(GROUP, { slug: FOLLOWED });
+  const event = await change(FOLLOWED);
+  const { data, error } = await new Promise((resolve) => {
+    const following = asker.subscription(CHANGED, { groups: [id], since }).subscribe((result) => {
+      queueMicrotask(() => following.unsubscribe());
+      resolve(result);
+    });
+  });
+  assert.ifError(error);
+  assert.equal(data.changed.cursor, event.cursor);
+  has(asker.readQuery(GROUP, { slug: FOLLOWED }).data.group, event.groups[0]);
 });
 
 test("urql: a request that is refused carries its code", async () => {
