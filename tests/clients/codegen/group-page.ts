@@ -26,6 +26,9 @@ export const MemberRow = graphql(`
 
 export const GroupPage = graphql(`
   query GroupPage($slug: String!, $asOf: Date, $members: Int!, $after: String, $filter: MemberFilter) {
+    viewer {
+      changeCursor
+    }
     group(by: { slug: $slug }, asOf: $asOf) {
       id
       name

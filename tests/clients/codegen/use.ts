@@ -1,6 +1,7 @@
 // The documents in use: variables and answers have the schema's types, and what has not does not compile.
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { EndMembership, explain } from "./end-membership";
+import { followed, GroupNews } from "./group-news";
 import { GroupPage, line, Search } from "./group-page";
 
 declare function ask<Answer, Variables>(
@@ -40,6 +41,11 @@ export async function search(text: string): Promise<string[]> {
         return result.__typename;
     }
   });
+}
+
+export async function groupNews(slug: string): Promise<string[]> {
+  const { viewer, group } = await ask(GroupPage, { slug, members: 0 });
+  return group ? followed(await ask(GroupNews, { group: group.id, since: viewer.changeCursor })) : [];
 }
 
 // @ts-expect-error: `slug` is required

@@ -1,11 +1,19 @@
 // A page about a group, in the parts that Relay makes of it.
-import { graphql, useFragment, useLazyLoadQuery, usePaginationFragment, useRefetchableFragment } from "react-relay";
+import {
+  graphql,
+  useFragment,
+  useLazyLoadQuery,
+  usePaginationFragment,
+  useRefetchableFragment,
+  useSubscription,
+} from "react-relay";
 import type { GroupPageHead$key } from "./generated/GroupPageHead.graphql";
 import type { GroupPageMember$key } from "./generated/GroupPageMember.graphql";
 import type { GroupPageMembers$key } from "./generated/GroupPageMembers.graphql";
 import type { GroupPageMembersPagination } from "./generated/GroupPageMembersPagination.graphql";
 import type { GroupPageHeadRefetch } from "./generated/GroupPageHeadRefetch.graphql";
 import type { GroupPageQuery } from "./generated/GroupPageQuery.graphql";
+import type { GroupPageSubscription } from "./generated/GroupPageSubscription.graphql";
 
 export function useGroupPage(slug: string) {
   const { group } = useLazyLoadQuery<GroupPageQuery>(
@@ -21,6 +29,30 @@ export function useGroupPage(slug: string) {
     { slug, members: 25 },
   );
   return group;
+}
+
+/** What others change, as they do. */
+export function useNews(group: string, since: string, say: (verb: string | undefined) => void) {
+  useSubscription<GroupPageSubscription>({
+    subscription: graphql`
+      subscription GroupPageSubscription($group: ID!, $since: ID) {
+        changed(groups: [$group], since: $since) {
+          cursor
+          groups {
+            ...GroupPageHead
+          }
+          subject {
+            ...GroupPageMember @alias(as: "member")
+          }
+          change {
+            verb
+          }
+        }
+      }
+    `,
+    variables: { group, since },
+    onNext: (event) => say(event?.changed.change?.verb),
+  });
 }
 
 /** What is asked again by the group's id, through `node`. */

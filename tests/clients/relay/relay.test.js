@@ -8,6 +8,7 @@ import relay from "relay-runtime";
 import { ask } from "../support/api.js";
 import { has, whole } from "../support/checks.js";
 import { changes } from "../support/documents.js";
+import { change, cursor, socket, SOON } from "../support/following.js";
 import { run } from "../support/program.js";
 
 const folder = import.meta.dirname;
@@ -27,7 +28,11 @@ before(() => {
 });
 
 function environment(role) {
-  const network = relay.Network.create(({ text }, variables) => ask({ query: text, variables }, role));
+  const following = socket(role);
+  const network = relay.Network.create(
+    ({ text }, variables) => ask({ query: text, variables }, role),
+    ({ text }, variables) => relay.Observable.create((sink) => following.subscribe({ query: text, variables }, sink)),
+  );
   return new relay.Environment({ network, store: new relay.Store(new relay.RecordSource()) });
 }
 
@@ -74,6 +79,26 @@ test("Relay: a fragment is fetched again, changed, and told of a conflict", asyn
   assert.equal(second.group, null);
   const { code, currentVersion } = conflict;
   has(second.errors[0], { __typename: "VersionConflict", code, currentVersion });
+});
+
+test("Relay: what others change reaches the store", SOON, async () => {
+  const env = environment("signed-in");
+  const group = await page(env, 1);
+  const since = await cursor();
+  const event = await change(GROUP);
+  await new Promise((resolve, reject) => {
+    const following = relay.requestSubscription(env, {
+      subscription: artifact("GroupPageSubscription"),
+      variables: { group: group.id, since },
+      onNext(response) {
+        resolve(response);
+        following.dispose();
+      },
+      onError: reject,
+    });
+  });
+  const [{ version, purpose }] = event.groups;
+  has(read(env, "GroupPageHead", group), { version, purpose });
 });
 
 function commit(env, input) {
