@@ -7,6 +7,7 @@ const WITHOUT_ID = {
   suffixes: ["Payload", "Connection", "Edge"],
   types: [
     "Attendance",
+    "ChangeEvent",
     "CommonTime",
     "Contact",
     "DayWarning",
