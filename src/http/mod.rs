@@ -80,6 +80,9 @@ pub async fn unservable(settings: &Http) -> Vec<(&'static str, String)> {
     if let Err(error) = graphiql::Graphiql::new(settings.graphiql_assets.as_deref()) {
         found.push(("graphiql_assets", error.to_string()));
     }
+    if let Err(error) = stored::Stored::read(settings) {
+        found.push(("stored_documents", error.to_string()));
+    }
     found
 }
 

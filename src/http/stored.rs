@@ -31,10 +31,7 @@ impl Stored {
     pub fn read(settings: &Http) -> io::Result<Self> {
         let mut stored = Self { only: settings.only_stored_documents, ..Self::default() };
         for file in &settings.stored_documents {
-            let wrong = |what: String| {
-                let message = format!("stored_documents: {}: {what}", file.display());
-                io::Error::new(io::ErrorKind::InvalidData, message)
-            };
+            let wrong = |what| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", file.display()));
             stored.add(file).map_err(wrong)?;
         }
         Ok(stored)

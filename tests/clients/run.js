@@ -1,14 +1,18 @@
 // Runs the tests of this folder, all of them or the files that are named, against one server.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { serve } from "./support/server.js";
+import { program, serve } from "./support/server.js";
 
 const server = await serve();
 let status = 1;
 try {
-  const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...process.argv.slice(2)], {
+  const tests = spawn(process.execPath, ["--test", "--test-concurrency=3", "--test-reporter=spec", ...process.argv.slice(2)], {
     cwd: import.meta.dirname,
-    env: { ...process.env, CLIENTS_SERVER: JSON.stringify({ url: server.url, tokens: server.tokens }) },
+    env: {
+      ...process.env,
+      SAMVERKAN: program(),
+      CLIENTS_SERVER: JSON.stringify({ url: server.url, tokens: server.tokens }),
+    },
     stdio: "inherit",
   });
   // The terminal tells the tests of Ctrl-C as well; they end, and then the server is stopped.

@@ -18,20 +18,25 @@ const ROLES = {
 
 /** The server's address, a token for each role, its process, and how to stop it. */
 export async function serve() {
+  return process.env.CLIENTS_URL ? running(process.env.CLIENTS_URL) : start();
+}
+
+/** The server's program. */
+export function program() {
   const binary = process.env.SAMVERKAN;
   if (!binary) {
     throw new Error("SAMVERKAN is to name the server's binary, such as SAMVERKAN=../../target/debug/samverkan");
   }
-  const program = resolve(binary);
-  return process.env.CLIENTS_URL ? running(program, process.env.CLIENTS_URL) : started(program);
+  return resolve(binary);
 }
 
 /** A server that somebody else started, whose database SAMVERKAN_DATABASE_URL names; its data is changed. */
-async function running(program, url) {
-  return { url, tokens: await tokensOf(program, { env: process.env }), stop: async () => {} };
+async function running(url) {
+  return { url, tokens: await tokensOf({ env: process.env }), stop: async () => {} };
 }
 
-async function started(program) {
+/** A server that is started, perhaps with settings of its own. */
+export async function start(settings) {
   const folder = await mkdtemp(join(tmpdir(), "samverkan-clients-"));
   // Settings of whoever runs this are kept out: those of the environment, and a samverkan.toml in the working directory.
   const env = {
@@ -39,9 +44,10 @@ async function started(program) {
     SAMVERKAN_LOG: "warn",
     // Nobody asks as much in a minute as thousands of random operations come to.
     SAMVERKAN_POINTS_PER_MINUTE: "off",
+    ...settings,
   };
   const options = { cwd: folder, env };
-  const child = spawn(program, ["serve", "--demo", "--listen", "127.0.0.1:0"], {
+  const child = spawn(program(), ["serve", "--demo", "--listen", "127.0.0.1:0"], {
     ...options,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -55,7 +61,7 @@ async function started(program) {
   try {
     await once(child, "spawn");
     const url = await address(child);
-    return { url, tokens: await tokensOf(program, options), pid: child.pid, stop };
+    return { url, tokens: await tokensOf(options), pid: child.pid, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -74,10 +80,10 @@ async function address(child) {
   throw new Error("the server ended before it listened");
 }
 
-async function tokensOf(program, options) {
+async function tokensOf(options) {
   const tokens = {};
   for (const [role, args] of Object.entries(ROLES)) {
-    const { stdout } = await promisify(execFile)(program, ["token", ...args], options);
+    const { stdout } = await promisify(execFile)(program(), ["token", ...args], options);
     tokens[role] = stdout.trim();
   }
   return tokens;
