@@ -146,6 +146,10 @@ Settings: defaults, then samverkan.toml (or --config FILE), then the environment
                    SAMVERKAN_POINTS_PER_MINUTE
                                               2000000 (or off)
   trusted_proxies  SAMVERKAN_TRUSTED_PROXIES  (none)
+  stored_documents SAMVERKAN_STORED_DOCUMENTS (none)
+  only_stored_documents
+                   SAMVERKAN_ONLY_STORED_DOCUMENTS
+                                              off (or on)
   graphiql_assets  SAMVERKAN_GRAPHIQL_ASSETS  (GraphiQL comes from its CDN)
   smtp_url         SAMVERKAN_SMTP_URL         (no invitations by e-mail)
   mail_from        SAMVERKAN_MAIL_FROM        (none)

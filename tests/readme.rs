@@ -176,8 +176,11 @@ fn the_table_of_settings_is_the_whole_truth() {
     let (url, own, log, format) = (Some(url.as_str()), Some(own), Some(log.as_str()), Some(format));
     let mode = Some(if defaults.http.production { "production" } else { "development" });
     assert!(defaults.http.allowed_origins.is_empty());
-    let row = [url, Some(listen), public, mode, None, points, None, assets, None, None, None, own, log, format, None];
+    let only = Some(if defaults.http.only_stored_documents { "on" } else { "off" });
+    let doors = [url, Some(listen), public, mode, None, points, None, None, only, assets];
+    let row = [doors.as_slice(), &[None, None, None, own, log, format, None]].concat();
     assert!(defaults.http.trusted_proxies.is_empty() && defaults.http.metrics_listen.is_none());
+    assert!(defaults.http.stored_documents.is_empty());
     assert_eq!(column(3), row);
     assert!(defaults.mail.is_none());
     assert!(defaults.tokens.issuers.is_empty());

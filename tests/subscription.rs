@@ -169,7 +169,8 @@ async fn who_follows_everything_may_read_the_trail() {
         let mut socket = world.live.socket(token).await;
         socket.subscribe("1", &changed("")).await;
         let message = socket.heard().await.expect("a message");
-        assert_eq!(message["payload"]["errors"][0]["extensions"]["code"], "FORBIDDEN", "{message:#}");
+        assert_eq!(message["type"], "error");
+        assert_eq!(message["payload"][0]["extensions"]["code"], "FORBIDDEN", "{message:#}");
     }
 }
 
@@ -206,7 +207,7 @@ async fn a_cursor_goes_on_where_it_was_without_loss_and_without_anything_twice()
         let mut socket = world.live.socket(None).await;
         socket.subscribe("1", &from(wrong)).await;
         let message = socket.heard().await.expect("a message");
-        assert_eq!(message["payload"]["errors"][0]["extensions"]["code"], "INVALID_CURSOR", "{wrong}: {message:#}");
+        assert_eq!(message["payload"][0]["extensions"]["code"], "INVALID_CURSOR", "{wrong}: {message:#}");
     }
 }
 
@@ -269,7 +270,7 @@ async fn an_expired_token_and_a_revoked_grant_end_it() {
     let mut socket = live.socket(Some(&token)).await;
     let mut events = live.events(Some(&token), &query).await;
     socket.subscribe("1", &query).await;
-    assert_eq!(socket.heard().await, Err(4401));
+    assert_eq!(socket.heard().await, Err(4403));
     let (_, told) = events.next().await.expect("why");
     assert_eq!(told["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     assert_eq!(events.next().await.expect("an end").0, "complete");

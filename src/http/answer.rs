@@ -180,6 +180,11 @@ impl Answer {
         &self.errors
     }
 
+    /// Whether a well-formed request asked for something that is not executed.
+    pub fn is_request_error(&self) -> bool {
+        matches!(self.status, Status::RequestError)
+    }
+
     /// Whether something was executed.
     pub fn is_executed(&self) -> bool {
         self.data.is_some()

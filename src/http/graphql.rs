@@ -147,7 +147,11 @@ impl Call {
                 let ended = service.clone().ended(arrival);
                 plain.leave(events::told(service.follow(operation, id), Box::pin(ended)))
             }
-            Ok(Outcome::Answered(answer)) if media == MediaType::EventStream => plain.leave(events::once(&answer)),
+            Ok(Outcome::Answered(answer)) | Err(answer)
+                if media == MediaType::EventStream && (answer.is_executed() || answer.is_request_error()) =>
+            {
+                plain.leave(events::once(&answer))
+            }
             Ok(Outcome::Answered(answer)) | Err(answer) => kept.unless_known(answer.over_http(media)),
         }
     }

@@ -68,6 +68,8 @@ impl Asked {
         let document = match (take("query"), take("documentId")) {
             (Value::String(text), Value::Null) => Document::Text(text.into()),
             (Value::Null, Value::String(name)) => Document::Stored(name),
+            // Some clients must send a text, and send an empty one beside the name.
+            (Value::String(text), Value::String(name)) if text.is_empty() => Document::Stored(name),
             (Value::Null, Value::Null) => return Err(bad("there is no query and no documentId")),
             (Value::String(_), Value::String(_)) => return Err(bad("send a query or a documentId, not both")),
             (_, Value::Null) => return Err(bad("query is not a string")),

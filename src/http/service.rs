@@ -59,7 +59,8 @@ impl Service {
             production: settings.production,
             origins: Origins::new(&settings.allowed_origins),
             proxies: settings.trusted_proxies.clone(),
-            stored: Stored::read(settings).map_err(|error| io::Error::new(error.kind(), format!("stored_documents: {error}")))?,
+            stored: Stored::read(settings)
+                .map_err(|error| io::Error::new(error.kind(), format!("stored_documents: {error}")))?,
             documents: Known::default(),
             stall: settings.connections.stall,
             closing: watch::Sender::new(false),

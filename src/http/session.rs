@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use async_graphql::futures_util::stream::{Stream, StreamExt as _, unfold};
 use async_graphql::parser::types::OperationType;
+use async_graphql::{Response, Value};
 use tokio::time::sleep;
 
 use super::answer::Answer;
@@ -84,7 +85,7 @@ impl Service {
                     false => charge::charge(&state.service, None, holder, cost).await,
                 };
                 let answer = match answer {
-                    Ok(_) => Answer::executed(language, &id, None, response),
+                    Ok(_) => Answer::executed(language, &id, None, refused_or_told(response)),
                     Err(why) => {
                         state.answers = None;
                         why.answer(&id, cost)
@@ -96,6 +97,14 @@ impl Service {
             }
         }))
     }
+}
+
+/// What goes wrong with following itself, rather than with an event, is an error of the request: nothing was executed.
+fn refused_or_told(mut response: Response) -> Response {
+    if response.data == Value::Null && response.errors.iter().all(|error| error.path.len() <= 1) {
+        response.errors.iter_mut().for_each(|error| error.path.clear());
+    }
+    response
 }
 
 struct Following {

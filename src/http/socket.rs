@@ -15,8 +15,9 @@ use async_graphql::parser::types::OperationType;
 use poem::http::{StatusCode, header};
 use poem::web::websocket::{Message, WebSocket, WebSocketConfig, WebSocketStream};
 use poem::{FromRequest as _, IntoResponse as _, Request, RequestBody, Response};
+use serde_json::{Map, Value};
 use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::{AbortHandle, JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::accept::MediaType;
@@ -107,7 +108,8 @@ impl Peer {
                     let arrival = self.sender.clone().arrival(&self.service.backend).await;
                     let arrival = arrival.map_err(|why| match why {
                         Unknown::Unauthenticated(_) => Bye::Close(4403, "Forbidden"),
-                        Unknown::Failed(_) => Bye::Close(1011, "Internal error"),
+                        // Clients come back after this one, not after 1011.
+                        Unknown::Failed(_) => Bye::Close(1013, "Try again later"),
                     })?;
                     line.say(message::ACKNOWLEDGED.to_owned()).await?;
                     // Nobody keeps a connection to the database while they wait.
@@ -122,7 +124,7 @@ impl Peer {
 
     async fn talk(self, line: &mut Line, arrival: Arrival) -> Bye {
         let (says, mut said) = mpsc::channel(QUEUE);
-        let mut operations = Operations { peer: self.clone(), says, tasks: JoinSet::new(), running: HashMap::new() };
+        let mut operations = Operations::new(self.clone(), says);
         let mut ended = Box::pin(self.service.clone().ended(arrival));
         let mut ping = interval_at(Instant::now() + PING, PING);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -131,15 +133,18 @@ impl Peer {
             let done = tokio::select! {
                 biased;
                 ending = &mut ended => Err(match ending {
-                    Ending::Expired => Bye::Close(4401, "Unauthorized"),
-                    Ending::Revoked => Bye::Close(4403, "Forbidden"),
+                    // Clients take 4401 for final; after 4403 they come back with another token, or what is left of their rights.
+                    Ending::Expired | Ending::Revoked => Bye::Close(4403, "Forbidden"),
                     Ending::Stopping => Bye::Close(1001, "Going away"),
                 }),
-                Some(text) = said.recv() => line.say(text).await,
-                Some(ended) = operations.tasks.join_next_with_id() => {
-                    operations.ended(ended.map_or_else(|failed| failed.id(), |(id, ())| id));
-                    Ok(())
-                }
+                Some(saying) = said.recv() => match operations.to_be_said(saying) {
+                    Some(text) => line.say(text).await,
+                    None => Ok(()),
+                },
+                Some(ended) = operations.tasks.join_next_with_id() => match operations.failed(ended) {
+                    Some(text) => line.say(text).await,
+                    None => Ok(()),
+                },
                 _ = ping.tick() => if heard.elapsed() > SILENCE { Err(Bye::Gone) } else { line.ping().await },
                 message = line.heard() => {
                     heard = Instant::now();
@@ -158,7 +163,7 @@ impl Peer {
     }
 
     /// Runs one operation, and says what comes of it.
-    async fn run(self, name: String, asked: Asked, says: mpsc::Sender<String>) {
+    async fn run(self, asked: Asked, voice: Voice) {
         let (service, id) = (self.service.clone(), self.id.clone());
         let outcome = match service.run(&id, self.ask(asked)).await {
             Ok(outcome) => outcome,
@@ -167,25 +172,22 @@ impl Peer {
         if let Ok(Outcome::Answered(answer)) | Err(answer) = &outcome {
             service.count(answer);
         }
-        // That nobody listens any more ends the task from outside.
-        let _ = match outcome {
-            Ok(Outcome::Answered(answer)) if answer.is_executed() => {
-                let _ = says.send(next(&name, &answer)).await;
-                says.send(complete(&name)).await
+        match outcome {
+            Ok(Outcome::Answered(answer)) | Err(answer) => {
+                if voice.says(&answer).await {
+                    voice.completes().await;
+                }
             }
-            Ok(Outcome::Answered(answer)) | Err(answer) => says.send(error(&name, &answer)).await,
             Ok(Outcome::Followed(operation, _)) => {
                 let mut answers = service.follow(operation, id);
                 while let Some(answer) = answers.next().await {
-                    if !answer.is_executed() {
-                        let _ = says.send(error(&name, &answer)).await;
+                    if !voice.says(&answer).await {
                         return;
                     }
-                    let _ = says.send(next(&name, &answer)).await;
                 }
-                says.send(complete(&name)).await
+                voice.completes().await;
             }
-        };
+        }
     }
 
     /// Each operation is asked by the rights of its own moment.
@@ -201,47 +203,108 @@ impl Peer {
     }
 }
 
+/// What an operation has to say.
+struct Saying {
+    name: String,
+    /// Which of those that had the name one after the other it is of.
+    number: u64,
+    text: String,
+    /// Whether it is the last.
+    is_last: bool,
+}
+
+/// How one operation says something.
+struct Voice {
+    name: String,
+    number: u64,
+    says: mpsc::Sender<Saying>,
+}
+
+impl Voice {
+    /// Says an answer. Whether more may follow: nothing does after what is not executed.
+    async fn says(&self, answer: &Answer) -> bool {
+        let executed = answer.is_executed();
+        let text = if executed { next(&self.name, answer) } else { error(&self.name, answer) };
+        self.say(text, !executed).await;
+        executed
+    }
+
+    async fn completes(&self) {
+        self.say(complete(&self.name), true).await;
+    }
+
+    async fn say(&self, text: String, is_last: bool) {
+        let saying = Saying { name: self.name.clone(), number: self.number, text, is_last };
+        // It fails when the socket is closed, and this task with it.
+        let _ = self.says.send(saying).await;
+    }
+}
+
 /// The operations of a socket.
 struct Operations {
     peer: Peer,
-    says: mpsc::Sender<String>,
+    says: mpsc::Sender<Saying>,
     tasks: JoinSet<()>,
     /// By the name that the other end has given them.
-    running: HashMap<String, AbortHandle>,
+    running: HashMap<String, (u64, AbortHandle)>,
+    begun: u64,
 }
 
 impl Operations {
+    fn new(peer: Peer, says: mpsc::Sender<Saying>) -> Self {
+        Self { peer, says, tasks: JoinSet::new(), running: HashMap::new(), begun: 0 }
+    }
+
     fn heard(&mut self, said: Said) -> Result<(), Bye> {
         match said {
             Said::ConnectionInit { .. } => return Err(Bye::Close(4429, "Too many initialisation requests")),
-            Said::Subscribe { id, .. } if self.running.contains_key(&id) => {
-                return Err(Bye::Subscribed(id));
-            }
+            Said::Subscribe { id, .. } if self.running.contains_key(&id) => return Err(Bye::Subscribed(id)),
             Said::Subscribe { .. } if self.running.len() >= MAX_OPERATIONS => {
                 return Err(Bye::Close(4429, "Too many operations"));
             }
-            Said::Subscribe { id, payload } => {
-                let task = match Asked::new(payload) {
-                    Ok(asked) => self.tasks.spawn(self.peer.clone().run(id.clone(), asked, self.says.clone())),
-                    Err((status, refusal)) => {
-                        let (says, text) = (self.says.clone(), error(&id, &Answer::refused(status, &refusal)));
-                        self.tasks.spawn(async move { drop(says.send(text).await) })
-                    }
-                };
-                self.running.insert(id, task);
-            }
+            Said::Subscribe { id, payload } => self.begin(id, payload),
             Said::Complete { id } => {
-                if let Some(task) = self.running.remove(&id) {
+                if let Some((_, task)) = self.running.remove(&id) {
                     task.abort();
                 }
             }
-            Said::Ping { .. } | Said::Pong { .. } => {}
+            Said::Ping {} | Said::Pong {} => {}
         }
         Ok(())
     }
 
-    fn ended(&mut self, task: tokio::task::Id) {
-        self.running.retain(|_, running| running.id() != task);
+    fn begin(&mut self, name: String, payload: Map<String, Value>) {
+        self.begun += 1;
+        let voice = Voice { name: name.clone(), number: self.begun, says: self.says.clone() };
+        let task = match Asked::new(payload) {
+            Ok(asked) => self.tasks.spawn(self.peer.clone().run(asked, voice)),
+            Err((status, refusal)) => {
+                self.tasks.spawn(async move { drop(voice.says(&Answer::refused(status, &refusal)).await) })
+            }
+        };
+        self.running.insert(name, (self.begun, task));
+    }
+
+    /// What is sent of what an operation says: nothing, once the other end wants no more of it. After its last word, its name is free.
+    fn to_be_said(&mut self, saying: Saying) -> Option<String> {
+        let (number, _) = self.running.get(&saying.name)?;
+        if *number != saying.number {
+            return None;
+        }
+        if saying.is_last {
+            self.running.remove(&saying.name);
+        }
+        Some(saying.text)
+    }
+
+    /// What is said of an operation that ended by a panic.
+    fn failed(&mut self, ended: Result<(tokio::task::Id, ()), JoinError>) -> Option<String> {
+        let failed = ended.err().filter(JoinError::is_panic)?;
+        let name = self.running.iter().find(|(_, (_, task))| task.id() == failed.id())?.0.clone();
+        self.running.remove(&name);
+        let id = &self.peer.id;
+        tracing::error!(request_id = id.as_str(), "an operation on a socket panicked");
+        Some(error(&name, &Answer::internal(id)))
     }
 }
 
@@ -258,7 +321,8 @@ impl Line {
             Some(Ok(Message::Text(text))) => Said::read(&text).map(Some),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
             Some(Ok(Message::Binary(_))) => Err(Bye::Close(4400, "Invalid message")),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(Bye::Gone),
+            Some(Ok(Message::Close(_))) => Err(Bye::Left),
+            Some(Err(_)) | None => Err(Bye::Gone),
         }
     }
 
@@ -278,12 +342,18 @@ impl Line {
     }
 
     async fn close(mut self, why: Bye) {
-        let (code, reason) = match why {
+        let closing = match why {
             Bye::Gone => return,
-            Bye::Close(code, reason) => (code, reason.to_owned()),
-            Bye::Subscribed(id) => (4409, format!("Subscriber for {id} already exists")),
+            Bye::Left => None,
+            Bye::Close(code, reason) => Some((code, reason.to_owned())),
+            Bye::Subscribed(id) => Some((4409, format!("Subscriber for {id} already exists"))),
         };
-        if self.send(Message::Close(Some((code.into(), reason)))).await.is_ok() {
+        let said = match closing {
+            Some((code, reason)) => self.send(Message::Close(Some((code.into(), reason)))).await.is_ok(),
+            // The library answers for us, as soon as somebody reads on.
+            None => true,
+        };
+        if said {
             // The other end answers it, or has gone.
             let _ = timeout(PATIENCE, async { while let Some(Ok(_)) = self.socket.next().await {} }).await;
         }

@@ -45,7 +45,11 @@ impl Stored {
             .map_err(|error| format!("not an object of documents by name: {error}"))?;
         for (name, text) in manifest {
             guard::check_whole(&text).map_err(|refusal| format!("{name}: {}", refusal.message))?;
-            self.name(digest(&text), &text)?;
+            let digest = digest(&text);
+            if name.starts_with(SHA256) && name != digest {
+                return Err(format!("{name} is not the document's digest, which is {digest}"));
+            }
+            self.name(digest, &text)?;
             self.name(name, &text)?;
         }
         Ok(())

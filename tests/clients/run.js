@@ -6,7 +6,7 @@ import { program, serve } from "./support/server.js";
 const server = await serve();
 let status = 1;
 try {
-  const tests = spawn(process.execPath, ["--test", "--test-concurrency=3", "--test-reporter=spec", ...process.argv.slice(2)], {
+  const tests = spawn(process.execPath, ["--test", "--test-reporter=spec", ...process.argv.slice(2)], {
     cwd: import.meta.dirname,
     env: {
       ...process.env,

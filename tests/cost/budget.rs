@@ -161,18 +161,22 @@ async fn whoever_has_signed_in_has_their_own_and_a_network_shares_one() {
 }
 
 #[tokio::test]
-async fn what_is_refused_before_it_has_a_price_or_for_it_costs_nothing() {
+async fn what_is_refused_before_it_has_a_price_costs_the_network_a_little_and_what_is_too_dear_nothing() {
     let instance = Instance::of(&fresh_database().await, &[]).await;
     let here = at("192.0.2.1");
     let too_dear =
         DEAR.replace("first: 94", "first: 100").replace("nodes { id } nodes { id }", &"nodes { id } ".repeat(22));
+    let mut left = MAX_POINTS;
     // Of what the schema does not know, nothing has a price.
-    for query in ["{", "{ nothing }", "{ ...F } fragment F on Query { ...F }", &too_dear] {
+    for (query, points) in
+        [("{", 100), ("{ ...F } fragment F on Query { ...F }", 100), ("{ nothing }", 0), (too_dear.as_str(), 0)]
+    {
         let (parts, body) = instance.answer(here, query).await;
         assert_eq!(parts.status, StatusCode::OK, "{body}");
         assert!(body["errors"][0]["extensions"]["code"].is_string(), "{body}");
+        left -= points + POINTS;
+        assert_eq!(instance.ask(here).await, Ok(left), "{query}");
     }
-    assert_eq!(instance.ask(here).await, Ok(MAX_POINTS - POINTS));
 }
 
 #[tokio::test]

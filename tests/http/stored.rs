@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
@@ -23,7 +23,9 @@ const DIGEST: &str = "sha256:1c0dff4a4f15caa608f4e26c7d5eda1255d744e4e316db0b586
 fn manifest(name: &str, text: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("manifests");
     std::fs::create_dir_all(&folder).expect("a folder");
-    let file = folder.join(format!("{name}-{}.json", std::process::id()));
+    // Tests write theirs at the same time.
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let file = folder.join(format!("{name}-{}-{}.json", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
     std::fs::write(&file, text).expect("a file");
     file
 }
@@ -80,6 +82,8 @@ async fn what_is_not_stored_is_refused() {
         let response = post(true, json!({ "query": text })).await;
         assert_refused(response, StatusCode::OK, Code::OnlyStoredDocuments).await;
     }
+    let beside = json!({ "documentId": "d1", "query": "" });
+    assert_eq!(body_of(post(true, beside).await).await["data"], json!({ "zebra": 1 }), "as graphql-ws sends it");
     for body in [json!({ "documentId": 1 }), json!({ "documentId": "d1", "query": ZEBRA }), json!({})] {
         assert_refused(post(false, body).await, StatusCode::BAD_REQUEST, Code::BadRequest).await;
     }
@@ -129,6 +133,7 @@ fn a_manifest_that_cannot_be_right_is_said_to_be_wrong_before_anything_is_served
         ("number", r#"{"a": 1}"#.to_owned(), "not an object of documents by name"),
         ("syntax", r#"{"a": "{"}"#.to_owned(), "a: Syntax error"),
         ("deep", json!({ "a": deep }).to_string(), "a: "),
+        ("digest", r#"{"sha256:0": "{ zebra }"}"#.to_owned(), "sha256:0 is not the document's digest"),
     ] {
         let file = manifest(name, &text);
         let settings = Http { stored_documents: vec![file.clone()], ..settings() };

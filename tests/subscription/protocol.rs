@@ -69,6 +69,7 @@ async fn queries_and_changes_are_answered_over_a_socket_by_the_rights_of_their_m
     assert_eq!((&answer["id"], &answer["type"]), (&json!("q"), &json!("next")));
     assert_eq!(answer["payload"]["data"]["groups"]["totalCount"], 2);
     assert_eq!(socket.heard().await, Ok(json!({ "id": "q", "type": "complete" })));
+    // The name is free again.
     let close = r#"mutation { createGroup(input: {name: "Ny", slug: "ny", kind: NETWORK}) { group { slug } errors { ... on UserError { message } } } }"#;
     socket.subscribe("q", close).await;
     let answer = socket.heard().await.expect("an answer");
@@ -147,8 +148,12 @@ async fn events_are_for_who_asks_for_them() {
     let answer = request.send().await.expect("an answer");
     assert_eq!(answer.headers()["content-type"], "application/json; charset=utf-8");
     assert_eq!(answer.headers()["content-encoding"], "gzip");
-    let refused = world.live.events(None, "{").await.response;
-    assert_eq!(refused.status(), 400);
+    let mut refused = world.live.events(None, "{").await;
+    let (_, data) = refused.next().await.expect("an answer");
+    assert_eq!(data["errors"][0]["extensions"]["code"], "SYNTAX_ERROR");
+    assert_eq!(refused.next().await, Some(("complete".to_owned(), Value::Null)));
+    let unknown = world.live.events(Some("nonsense"), ASK).await.response;
+    assert_eq!(unknown.status(), 401);
 }
 
 /// Whoever asks for much and reads nothing is dropped when they have kept the server waiting long enough; others notice nothing.

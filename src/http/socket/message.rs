@@ -26,6 +26,8 @@ pub enum Said {
 pub enum Bye {
     /// The other end has gone, or does not read.
     Gone,
+    /// The other end has closed it.
+    Left,
     /// For a reason that the protocol has a code for.
     Close(u16, &'static str),
     /// An operation of this name is under way.
