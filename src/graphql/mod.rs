@@ -100,8 +100,8 @@ pub struct Caller {
 pub async fn execute(schema: &Schema, caller: Caller, request: Request) -> Response {
     let language = caller.language;
     match prepared(schema, caller, request) {
-        Ok(request) => coded(schema.execute(request).await, language),
-        Err(response) => response,
+        Some(request) => coded(schema.execute(request).await, language),
+        None => without_app(),
     }
 }
 
@@ -109,18 +109,19 @@ pub async fn execute(schema: &Schema, caller: Caller, request: Request) -> Respo
 pub fn subscribe(schema: &Schema, caller: Caller, request: Request) -> impl Stream<Item = Response> + Send + use<> {
     let language = caller.language;
     match prepared(schema, caller, request) {
-        Ok(request) => schema.execute_stream(request).map(move |response| coded(response, language)).boxed(),
-        Err(response) => stream::once(async { response }).boxed(),
+        Some(request) => schema.execute_stream(request).map(move |response| coded(response, language)).boxed(),
+        None => stream::once(async { without_app() }).boxed(),
     }
 }
 
-fn prepared(schema: &Schema, caller: Caller, request: Request) -> Result<Request, Response> {
-    let Some(app) = schema.data::<App>() else {
-        return Err(Response::from_errors(vec![ServerError::new("the schema has no application", None)]));
-    };
-    let app = caller.app.clone().unwrap_or_else(|| app.for_request());
+fn prepared(schema: &Schema, caller: Caller, request: Request) -> Option<Request> {
+    let app = caller.app.clone().or_else(|| schema.data::<App>().map(App::for_request))?;
     let view = View::today(app, caller.actor.clone());
-    Ok(request.data(view).data(caller))
+    Some(request.data(view).data(caller))
+}
+
+fn without_app() -> Response {
+    Response::from_errors(vec![ServerError::new("the schema has no application", None)])
 }
 
 fn coded(mut response: Response, language: Language) -> Response {

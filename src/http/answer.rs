@@ -32,7 +32,7 @@ pub struct Answer {
     status: Status,
     errors: Vec<ServerError>,
     /// Of what was executed.
-    data: Option<Value>,
+    data: Option<Box<Value>>,
     extensions: BTreeMap<String, Value>,
     language: Language,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -120,7 +120,7 @@ impl Answer {
             answer.status = Status::RequestError;
             answer.errors.truncate(MAX_ERRORS);
         } else {
-            answer.data = Some(response.data);
+            answer.data = Some(Box::new(response.data));
         }
         for error in &mut answer.errors {
             ensure_code(error, request_error, id);
@@ -194,7 +194,7 @@ impl Answer {
     pub fn json(&self) -> String {
         let body = Body {
             errors: &self.errors,
-            data: self.data.as_ref(),
+            data: self.data.as_deref(),
             extensions: Some(&self.extensions).filter(|extensions| !extensions.is_empty()),
         };
         serde_json::to_string(&body).unwrap_or_else(|error| {

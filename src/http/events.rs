@@ -44,7 +44,7 @@ fn stream_of(events: impl Stream<Item = String> + Send + 'static) -> Response {
         .header(header::CACHE_CONTROL, "no-store")
         // Some proxies keep back what is short.
         .header("x-accel-buffering", "no")
-        .body(Body::from_bytes_stream(events.map(|text| Ok::<_, std::io::Error>(text))))
+        .body(Body::from_bytes_stream(events.map(Ok::<_, std::io::Error>)))
 }
 
 struct Telling {

@@ -143,7 +143,8 @@ impl Call {
             service.count(answer);
         }
         match outcome {
-            Ok(Outcome::Followed(operation, arrival)) => {
+            Ok(Outcome::Followed(followed)) => {
+                let (operation, arrival) = *followed;
                 let ended = service.clone().ended(arrival);
                 plain.leave(events::told(service.follow(operation, id), Box::pin(ended)))
             }
@@ -172,7 +173,7 @@ impl Call {
         }
         let mut operation = service.charge(&asker, priced).await?;
         if follows {
-            return Ok(Outcome::Followed(operation, asker.arrival));
+            return Ok(Outcome::Followed(Box::new((operation, asker.arrival))));
         }
         if anybodys {
             // What is left of one network's budget is nothing to tell others.

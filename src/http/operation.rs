@@ -40,7 +40,7 @@ pub struct Priced {
 pub enum Outcome {
     Answered(Answer),
     /// It is answered more than once, to somebody.
-    Followed(Operation, Arrival),
+    Followed(Box<(Operation, Arrival)>),
 }
 
 /// An operation that may run.

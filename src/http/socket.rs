@@ -137,7 +137,7 @@ impl Peer {
                     Ending::Expired | Ending::Revoked => Bye::Close(4403, "Forbidden"),
                     Ending::Stopping => Bye::Close(1001, "Going away"),
                 }),
-                Some(saying) = said.recv() => match operations.to_be_said(saying) {
+                Some(saying) = said.recv() => match operations.sent(saying) {
                     Some(text) => line.say(text).await,
                     None => Ok(()),
                 },
@@ -178,7 +178,8 @@ impl Peer {
                     voice.completes().await;
                 }
             }
-            Ok(Outcome::Followed(operation, _)) => {
+            Ok(Outcome::Followed(followed)) => {
+                let (operation, _) = *followed;
                 let mut answers = service.follow(operation, id);
                 while let Some(answer) = answers.next().await {
                     if !voice.says(&answer).await {
@@ -197,7 +198,7 @@ impl Peer {
         let follows = priced.kind == OperationType::Subscription;
         let operation = service.charge(&asker, priced).await?;
         Ok(match follows {
-            true => Outcome::Followed(operation, asker.arrival),
+            true => Outcome::Followed(Box::new((operation, asker.arrival))),
             false => Outcome::Answered(service.execute(operation, &id).await),
         })
     }
@@ -279,14 +280,14 @@ impl Operations {
         let task = match Asked::new(payload) {
             Ok(asked) => self.tasks.spawn(self.peer.clone().run(asked, voice)),
             Err((status, refusal)) => {
-                self.tasks.spawn(async move { drop(voice.says(&Answer::refused(status, &refusal)).await) })
+                self.tasks.spawn(async move { _ = voice.says(&Answer::refused(status, &refusal)).await })
             }
         };
         self.running.insert(name, (self.begun, task));
     }
 
     /// What is sent of what an operation says: nothing, once the other end wants no more of it. After its last word, its name is free.
-    fn to_be_said(&mut self, saying: Saying) -> Option<String> {
+    fn sent(&mut self, saying: Saying) -> Option<String> {
         let (number, _) = self.running.get(&saying.name)?;
         if *number != saying.number {
             return None;
