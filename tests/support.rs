@@ -86,17 +86,19 @@ static EMPTY: LazyLock<String> = LazyLock::new(|| {
     url("empty")
 });
 
-/// The demonstration, loaded once; tests only read it.
+/// The demonstration, loaded once; tests only read it. Copies are made of one that no test opens: PostgreSQL copies no database that is
+/// being used.
 static DEMO: LazyLock<String> = LazyLock::new(|| {
     LazyLock::force(&EMPTY);
     once(async {
-        create("demo", Some("empty")).await;
-        let app = App::open(&url("demo"), clock()).await.expect("the demo database");
+        create("demo_original", Some("empty")).await;
+        let app = App::open(&url("demo_original"), clock()).await.expect("the demo database");
         let files = demo::FILES.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         if let Err(problems) = domain::load::files(&app, files).await {
             panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }
         app.close().await.expect("closing");
+        create("demo", Some("demo_original")).await;
     });
     url("demo")
 });
@@ -169,7 +171,7 @@ impl TestApp {
     /// A copy of the demonstration, of one's own.
     pub async fn demo_copy() -> Self {
         tokio::task::spawn_blocking(|| LazyLock::force(&DEMO)).await.expect("the demonstration");
-        let url = copy_of("demo").await;
+        let url = copy_of("demo_original").await;
         Self { app: App::open(&url, clock()).await.expect("a database"), url }
     }
 
