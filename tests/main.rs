@@ -6,6 +6,7 @@ mod support;
 #[path = "../benches/workloads/workload.rs"]
 mod workload;
 
+mod access_path;
 mod account;
 mod agreement;
 mod architecture;
@@ -42,7 +43,6 @@ mod organisation;
 mod paging;
 mod person;
 mod personal_number;
-mod plans;
 mod policy;
 mod position;
 mod project;

@@ -1,4 +1,5 @@
-//! Plans: what the databases do for the statements that are sent, in a directory as large as a nation.
+//! Access paths: by which way the databases find the rows of the statements that are sent, in a directory as large as a nation. It takes
+//! longer than all other tests, and begins first, since tests begin in the order of their names.
 //!
 //! Every list of the schema and every field that takes a statement of its own is asked, by everybody who sees by another condition, with
 //! each argument alone; and what the measured workloads and files ask. What is sent for it is heard, and explained on the database that it was sent

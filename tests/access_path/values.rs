@@ -68,7 +68,7 @@ impl Values<'_> {
             (_, "String") => texts(place).iter().map(|text| format!("\"{text}\"")).collect(),
             _ => Vec::new(),
         };
-        assert!(!values.is_empty(), "say in tests/plans/values.rs what {place} is to be given");
+        assert!(!values.is_empty(), "say in tests/access_path/values.rs what {place} is to be given");
         if input.list { values.into_iter().map(|value| format!("[{value}]")).collect() } else { values }
     }
 
