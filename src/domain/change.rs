@@ -3,6 +3,7 @@
 mod concern;
 mod effect;
 mod feed;
+mod watch;
 
 use async_graphql::InputObject;
 use chrono::{DateTime, FixedOffset};
@@ -18,7 +19,8 @@ use crate::policy::{self, Action, scope};
 
 pub use concern::FOLLOWED;
 pub use effect::{Effect, FieldChange, effects, planned};
-pub use feed::{Committed, Feed, Follower, Told, end};
+pub use feed::{Feed, end};
+pub use watch::{Told, Watch};
 
 /// An entry of the trail.
 #[derive(Clone, Debug)]

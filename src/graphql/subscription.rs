@@ -14,11 +14,10 @@ use super::node::{self, Node};
 use super::organisation::Organisation;
 use super::person::Person;
 use super::row::Row;
-use crate::domain::change::{self, FOLLOWED, Feed, Follower, Told};
+use crate::domain::change::{self, FOLLOWED, Feed, Told, Watch};
 use crate::domain::view::View;
 use crate::domain::{group, organisation, person};
 use crate::error::{Code, Error, Subject};
-use crate::policy::{self, Action};
 
 /// How many groups, organisations or people one subscription follows at most.
 const MAX_FOLLOWED: usize = 50;
@@ -43,21 +42,13 @@ impl Subscription {
         #[graphql(desc = "A `cursor`: what came after it is told first. Without it, what comes from now on.")]
         since: Option<GlobalId>,
     ) -> Result<BoxStream<'static, Result<ChangeEvent, Error>>, Error> {
-        let view = ctx.data_unchecked::<View>().clone();
         let lists = [groups, organisations, people];
-        let followed = if lists.iter().all(Option::is_none) {
-            policy::callable(&view.actor, Action::ReadChanges)?;
-            None
-        } else {
-            Some(followed(lists)?)
-        };
+        let followed = if lists.iter().all(Option::is_none) { None } else { Some(followed(lists)?) };
         let since = since.map(place).transpose()?;
-        let follower = ctx.data_unchecked::<Feed>().follow(since).await?;
-        // Whoever waits keeps no connection meanwhile.
-        let view = View::today(view.app.for_request(), view.actor);
-        let events = try_unfold(Watch { view, followed, follower }, |mut watch| async move {
-            let event = watch.next().await?;
-            Ok(Some((event, watch)))
+        let watch = Watch::new(ctx.data_unchecked::<Feed>(), ctx.data_unchecked::<View>(), followed, since).await?;
+        let events = try_unfold(watch, |mut watch| async move {
+            let (view, told) = watch.next().await?;
+            Ok(Some((ChangeEvent(Row::single(&view, told)), watch)))
         });
         Ok(events.boxed())
     }
@@ -80,34 +71,6 @@ fn place(cursor: GlobalId) -> Result<i64, Error> {
     match cursor.kind {
         Some(SubjectKind::Change) => Ok(change::seq(cursor.id)),
         _ => Err(Error::invalid(Code::InvalidCursor, "since is no cursor of a change").at("since")),
-    }
-}
-
-/// A subscription under way.
-struct Watch {
-    view: View,
-    followed: Option<HashSet<Subject>>,
-    follower: Follower,
-}
-
-impl Watch {
-    /// The next event that is told, through the eyes that the asker has when it is.
-    async fn next(&mut self) -> Result<ChangeEvent, Error> {
-        loop {
-            let entry = self.follower.next().await;
-            if !self.followed.as_ref().is_none_or(|followed| entry.concerns(followed)) {
-                continue;
-            }
-            let app = self.view.app.for_request();
-            let actor = match self.view.actor.sign_in() {
-                Some(sign_in) => policy::actor(&app, sign_in.clone()).await?,
-                None => self.view.actor.clone(),
-            };
-            let view = View::today(app, actor);
-            if let Some(told) = entry.told(&view, self.followed.as_ref()).await? {
-                return Ok(ChangeEvent(Row::single(&view, told)));
-            }
-        }
     }
 }
 

@@ -9,15 +9,13 @@ use std::time::Duration;
 use entity::values::{Audience, SubjectKind};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
-use uuid::Uuid;
 
 use super::concern::Belongings;
 use super::effect::{self, Effect};
 use super::{COLUMNS, Row};
 use crate::app::App;
 use crate::db::{Sql, sql};
-use crate::domain::cells::{Cells, Columns, Identified};
-use crate::domain::view::View;
+use crate::domain::cells::{Cells, Columns};
 use crate::error::{Code, Error, Subject};
 use crate::policy::{self, Actor};
 
@@ -55,34 +53,20 @@ struct Recent {
 
 /// An entry of the trail, and what it concerns.
 pub struct Committed {
-    row: Row,
-    things: Vec<Thing>,
+    pub row: Row,
+    pub things: Vec<Thing>,
     /// Whether it gave somebody a right, or took one.
     about_rights: bool,
 }
 
 /// Something that a change did something to.
-struct Thing {
+pub struct Thing {
     /// Who sees all of these may know of it.
-    seen_by: Vec<Subject>,
+    pub seen_by: Vec<Subject>,
     /// The same of who sees this much everywhere, when it is gone.
-    audience: Option<Audience>,
+    pub audience: Option<Audience>,
     /// The groups, organisations and people that it is or belongs to.
-    concerned: HashSet<Subject>,
-}
-
-/// An entry as it is told to somebody who follows.
-#[derive(Clone, Debug)]
-pub struct Told {
-    pub row: Row,
-    /// What of that which they follow it concerns.
-    pub concerned: Vec<Subject>,
-}
-
-impl Identified for Told {
-    fn id(&self) -> Uuid {
-        self.row.id()
-    }
+    pub concerned: HashSet<Subject>,
 }
 
 impl Feed {
@@ -235,32 +219,6 @@ impl Committed {
     /// Whether it concerns any of these, whoever sees it.
     pub fn concerns(&self, followed: &HashSet<Subject>) -> bool {
         self.things.iter().any(|thing| !thing.concerned.is_disjoint(followed))
-    }
-
-    /// How it is told to somebody; nothing, when it concerns nothing that they follow and see. Who follows everything may read the trail.
-    pub async fn told(&self, view: &View, followed: Option<&HashSet<Subject>>) -> Result<Option<Told>, Error> {
-        let Some(followed) = followed else {
-            return Ok(Some(Told { row: self.row.clone(), concerned: Vec::new() }));
-        };
-        let told = |thing: &&Thing| {
-            let audience = thing.audience.is_none_or(|audience| audience <= view.actor.sees());
-            audience && !thing.concerned.is_disjoint(followed)
-        };
-        let things: Vec<&Thing> = self.things.iter().filter(told).collect();
-        if things.is_empty() {
-            return Ok(None);
-        }
-        let named = things.iter().flat_map(|thing| thing.seen_by.iter().chain(thing.concerned.intersection(followed)));
-        let named: Vec<Subject> = named.copied().collect();
-        let visible = policy::visible_of(&view.app, &view.actor, named).await?;
-        let seen =
-            |thing: &&&Thing| !thing.seen_by.is_empty() && thing.seen_by.iter().all(|(_, id)| visible.contains(id));
-        let seen = things.iter().filter(seen);
-        let concerned = seen.flat_map(|thing| thing.concerned.intersection(followed));
-        let concerned: HashSet<Subject> = concerned.filter(|(_, id)| visible.contains(id)).copied().collect();
-        let mut concerned: Vec<Subject> = concerned.into_iter().collect();
-        concerned.sort();
-        Ok((!concerned.is_empty()).then(|| Told { row: self.row.clone(), concerned }))
     }
 }
 
