@@ -43,7 +43,12 @@ impl Held {
     }
 
     /// The rows of a statement.
-    pub async fn rows(&self, source: &Source, queue: &Queue, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+    pub async fn rows(
+        &self,
+        source: &Source,
+        queue: &Queue,
+        mut statement: Statement,
+    ) -> Result<Vec<QueryResult>, DbErr> {
         let mut held = self.connection.lock().await;
         let mut lost = 0;
         loop {
@@ -52,14 +57,18 @@ impl Held {
                 None => queue.wait(Connection::acquire(source, self.deadline)).await.map_err(failed)?,
             };
             // One that fails, or that nobody waits for any more, is not used again before its pool has looked whether it still works.
-            match connection.rows(statement.clone()).await {
-                Ok(rows) => {
+            let again = connection.can_be_lost().then(|| statement.clone());
+            match (connection.rows(statement).await, again) {
+                (Ok(rows), _) => {
                     *held = Some(connection);
                     return Ok(rows);
                 }
                 // When a database restarts, all connections of the pool are gone at once.
-                Err(error) if is_lost(&error) && lost < POSTGRES_CONNECTIONS => lost += 1,
-                Err(error) => return Err(failed(error)),
+                (Err(error), Some(again)) if is_lost(&error) && lost < POSTGRES_CONNECTIONS => {
+                    lost += 1;
+                    statement = again;
+                }
+                (Err(error), _) => return Err(failed(error)),
             }
         }
     }
@@ -76,6 +85,11 @@ impl Connection {
             Source::Postgres(pool) => Self::Postgres(pool.acquire().await?),
             Source::Sqlite(readers) => Self::Sqlite(readers.take(deadline).await?),
         })
+    }
+
+    /// Whether somebody else may end it.
+    fn can_be_lost(&self) -> bool {
+        matches!(self, Self::Postgres(_))
     }
 
     async fn rows(&mut self, statement: Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
