@@ -5,15 +5,17 @@
 
 use std::convert::Infallible;
 use std::io::{self, IoSlice};
+use std::mem::MaybeUninit;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use poem::http::StatusCode;
 use poem::http::uri::Scheme;
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint, Response};
@@ -28,6 +30,8 @@ use crate::config::Connections;
 /// A request line and headers of more bytes are refused with 431: room for a token of 8 KiB and a document in the URL. Of headers there
 /// may be a hundred, which is the library's own limit.
 const MAX_HEAD: usize = 32 * 1024;
+/// Bytes that are read away at once.
+const UNWANTED: usize = 16 * 1024;
 
 /// A socket that was accepted, and what is needed to answer on it.
 pub struct Connection<E> {
@@ -52,10 +56,13 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
             let (endpoint, deadlines) = (endpoint.clone(), deadlines.clone());
             async move {
                 let response: hyper::Response<_> = endpoint.get_response(request).await.into();
+                if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                    deadlines.unwanted();
+                }
                 Ok::<_, Infallible>(response.map(|body| Answer { body, deadlines }))
             }
         });
-        let io = TokioIo::new(Timed { socket, deadlines: deadlines.clone(), _place: place });
+        let io = TokioIo::new(Timed { socket, deadlines: deadlines.clone(), leaving: None, _place: place });
         let http = http1::Builder::new().max_header_size(MAX_HEAD).serve_connection(io, service).with_upgrades();
         let mut http = pin!(http);
         let mut overdue = pin!(deadlines.overdue());
@@ -89,11 +96,14 @@ struct Waiting {
     idle: bool,
     /// For any of what is written to be taken.
     write: Option<Instant>,
+    /// Whether a body may be on its way that nobody wants.
+    unwanted: bool,
 }
 
 impl Deadlines {
     fn new(limits: Connections) -> Self {
-        let waiting = Waiting { request: Some(Instant::now() + limits.head), idle: false, write: None };
+        let waiting =
+            Waiting { request: Some(Instant::now() + limits.head), idle: false, write: None, unwanted: false };
         Self { limits, waiting: Mutex::new(waiting) }
     }
 
@@ -120,6 +130,18 @@ impl Deadlines {
     fn answered(&self) {
         let mut waiting = self.waiting();
         (waiting.idle, waiting.request) = (true, Some(Instant::now() + self.limits.idle));
+    }
+
+    /// What still comes of the request is for nobody.
+    fn unwanted(&self) {
+        self.waiting().unwanted = true;
+    }
+
+    /// All is written. Whether what still comes is to be read away for a while.
+    fn leaving(&self) -> bool {
+        let mut waiting = self.waiting();
+        waiting.request = Some(Instant::now() + self.limits.head);
+        waiting.unwanted
     }
 
     /// What came of an attempt to write.
@@ -153,6 +175,8 @@ impl Deadlines {
 struct Timed {
     socket: TcpStream,
     deadlines: Arc<Deadlines>,
+    /// Whether what still comes is read away, once all is written.
+    leaving: Option<bool>,
     /// Here, because the socket may outlive its connection, as something else than HTTP.
     _place: (OwnedSemaphorePermit, One),
 }
@@ -197,8 +221,20 @@ impl AsyncWrite for Timed {
         Pin::new(&mut self.socket).poll_flush(context)
     }
 
+    /// Ends what is written. Closed with bytes that were not read, the socket would be reset, and the answer lost to who has not read it yet:
+    /// a body that nobody wanted is read away.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_shutdown(context)
+        if self.leaving.is_none() {
+            ready!(Pin::new(&mut self.socket).poll_shutdown(context))?;
+            self.leaving = Some(self.deadlines.leaving());
+        }
+        while self.leaving == Some(true) {
+            let mut space = [MaybeUninit::uninit(); UNWANTED];
+            let mut read = ReadBuf::uninit(&mut space);
+            let result = ready!(Pin::new(&mut self.socket).poll_read(context, &mut read));
+            self.leaving = Some(result.is_ok() && !read.filled().is_empty());
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -133,3 +133,33 @@ fn there_is_room_for_so_many_and_the_next_is_told_to_come_back() {
         sleep(Duration::from_millis(5));
     }
 }
+
+/// Closed with bytes that were not read, a socket is reset, and who is still sending cannot read what was answered.
+#[test]
+fn who_sends_too_much_still_reads_that_it_is_too_much() {
+    let server = Served::start();
+    for _ in 0..20 {
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {LONG}\r\n\r\n"
+        );
+        let mut socket = server.say(&head);
+        socket.write_all(&vec![b' '; LONG]).expect("somebody reads it away");
+        let answer = answer(&socket).expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("connection: close"), "{answer}");
+        assert!(closes_within(&socket, SOON), "nothing more is asked");
+    }
+}
+
+#[test]
+fn who_goes_on_sending_what_nobody_wants_is_left() {
+    let server = impatient();
+    let mut socket = server.say(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+    );
+    let begun = Instant::now();
+    let chunk = format!("10000\r\n{}\r\n", " ".repeat(0x10000));
+    while socket.write_all(chunk.as_bytes()).is_ok() {
+        assert!(begun.elapsed() < 20 * SHORT, "it may send for ever");
+        sleep(Duration::from_millis(1));
+    }
+}
