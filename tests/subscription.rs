@@ -239,6 +239,31 @@ async fn each_event_is_told_by_the_rights_of_its_moment() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_granted_a_role_while_they_follow_is_told_what_it_shows() {
+    let world = World::new().await;
+    let (live, dold) = (&world.live, world.group("dold").await);
+    let query = r#"{ group(by: {slug: "dold"}) { version } }"#;
+    let answer = live.post(Some(&world.administrator), query, json!({})).await;
+    let version = &answer["data"]["group"]["version"];
+    let input = json!({ "group": dold, "expectedVersion": version, "audience": "COORDINATORS" });
+    live.done(&world.administrator, "updateGroup", input).await;
+    let mut socket = live.socket(Some(&live.token("ann", None).await)).await;
+    socket.subscribe("1", &changed(&format!(r#"(groups: ["{dold}"])"#))).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    world.rename("dold", "Dold för Ann").await;
+    socket.nothing().await;
+
+    let whose = json!({ "signIn": { "issuer": "samverkan", "subject": "ann" } });
+    let input = json!({ "identity": whose, "role": "COORDINATOR", "group": dold });
+    live.done(&world.administrator, "grantRole", input).await;
+    assert_eq!(socket.event().await["subject"], json!({ "__typename": "Grant" }), "it concerns the group, too");
+    let shown = world.rename("dold", "Dold men inte för Ann").await;
+    let event = socket.event().await;
+    is_of(&event, &shown);
+    assert_eq!(event["groups"], json!([{ "slug": "dold", "name": "Dold men inte för Ann" }]));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_expired_token_and_a_revoked_grant_end_it() {
     let world = World::new().await;
     let (live, run) = (&world.live, world.group("run").await);

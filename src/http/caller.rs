@@ -70,7 +70,7 @@ impl Sender {
     }
 
     /// Who it is. Whoever fails to prove it, or cannot be looked up, is nobody, and never the public.
-    pub async fn arrival(self, backend: &Backend) -> Result<Arrival, Unknown> {
+    async fn arrival(self, backend: &Backend) -> Result<Arrival, Unknown> {
         match self.credentials {
             Credentials::None => Ok(Actor::public().into()),
             Credentials::One(authorization) => backend.sign_in(authorization).await,

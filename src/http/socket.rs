@@ -22,8 +22,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use super::accept::MediaType;
 use super::answer::{self, Answer};
-use super::backend::{Arrival, Unknown};
-use super::caller::Sender;
+use super::backend::Arrival;
+use super::caller::{self, Sender};
 use super::guard::Refusal;
 use super::network::Network;
 use super::observe::RequestId;
@@ -105,11 +105,11 @@ impl Peer {
             match line.heard().await? {
                 Some(Said::ConnectionInit { payload }) => {
                     self.sender.says(payload.as_ref());
-                    let arrival = self.sender.clone().arrival(&self.service.backend).await;
-                    let arrival = arrival.map_err(|why| match why {
-                        Unknown::Unauthenticated(_) => Bye::Close(4403, "Forbidden"),
+                    let arrival = caller::arrival(&self.service, self.sender.clone(), self.network, &self.id).await;
+                    let arrival = arrival.map_err(|answer| match answer.error() {
+                        Some(Code::Unauthenticated) => Bye::Close(4403, "Forbidden"),
                         // Clients come back after this one, not after 1011.
-                        Unknown::Failed(_) => Bye::Close(1013, "Try again later"),
+                        _ => Bye::Close(1013, "Try again later"),
                     })?;
                     line.say(message::ACKNOWLEDGED.to_owned()).await?;
                     // Nobody keeps a connection to the database while they wait.
@@ -137,15 +137,7 @@ impl Peer {
                     Ending::Expired | Ending::Revoked => Bye::Close(4403, "Forbidden"),
                     Ending::Stopping => Bye::Close(1001, "Going away"),
                 }),
-                Some(saying) = said.recv() => match operations.sent(saying) {
-                    Some(text) => line.say(text).await,
-                    None => Ok(()),
-                },
-                Some(ended) = operations.tasks.join_next_with_id() => match operations.failed(ended) {
-                    Some(text) => line.say(text).await,
-                    None => Ok(()),
-                },
-                _ = ping.tick() => if heard.elapsed() > SILENCE { Err(Bye::Gone) } else { line.ping().await },
+                // Before anything is said: who wants no more of an operation is not first told all that waits.
                 message = line.heard() => {
                     heard = Instant::now();
                     match message {
@@ -155,6 +147,15 @@ impl Peer {
                         Err(why) => Err(why),
                     }
                 }
+                Some(saying) = said.recv() => match operations.sent(saying) {
+                    Some(text) => line.say(text).await,
+                    None => Ok(()),
+                },
+                Some(ended) = operations.tasks.join_next_with_id() => match operations.failed(ended) {
+                    Some(text) => line.say(text).await,
+                    None => Ok(()),
+                },
+                _ = ping.tick() => if heard.elapsed() > SILENCE { Err(Bye::Gone) } else { line.ping().await },
             };
             if let Err(why) = done {
                 return why;

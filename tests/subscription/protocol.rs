@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use poem::http::header;
-use samverkan::config::{Connections, Http};
+use samverkan::config::{Connections, Http, MAX_POINTS};
 use serde_json::{Value, json};
 
 use super::World;
@@ -56,6 +56,25 @@ async fn what_breaks_the_protocol_closes_the_socket_with_its_code() {
         socket.subscribe(&number.to_string(), &slow).await;
     }
     assert_eq!(socket.heard().await, Err(4429), "more operations than may be under way");
+}
+
+/// A minute's budget of a network comes to so many greetings.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_network_pays_for_greetings_that_prove_nothing() {
+    let world = World::with(Http::default(), Some(MAX_POINTS)).await;
+    let wrong = json!({ "type": "connection_init", "payload": { "Authorization": "Bearer nonsense" } });
+    let mut forbidden = 0;
+    let closed = loop {
+        let mut socket = opened(&world).await;
+        socket.say(wrong.clone()).await;
+        match socket.heard().await.expect_err("nobody is let in") {
+            4403 if forbidden < MAX_POINTS => forbidden += 1,
+            closed => break closed,
+        }
+    };
+    // Clients take it for final that they are forbidden, and come back after this.
+    assert_eq!(closed, 1013);
+    assert!((MAX_POINTS / 100..MAX_POINTS / 100 + 100).contains(&forbidden), "{forbidden}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
