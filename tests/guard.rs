@@ -2,6 +2,7 @@
 
 mod counting;
 mod linear;
+mod unset;
 
 use std::time::{Duration, Instant};
 

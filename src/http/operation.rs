@@ -1,7 +1,9 @@
 //! From what a client asks to an operation that may run: found, checked, allowed, priced and paid for. The same for every way in.
 
+use std::collections::HashSet;
+
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Request as Execution, Response as Executed};
+use async_graphql::{Name, Request as Execution, Response as Executed};
 use poem::http::{HeaderValue, StatusCode, header};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -10,7 +12,7 @@ use super::answer::Answer;
 use super::backend::Arrival;
 use super::caller::{self, Sender};
 use super::charge;
-use super::guard::Refusal;
+use super::guard::{self, Refusal};
 use super::network::Network;
 use super::observe::RequestId;
 use super::receive::Asked;
@@ -88,9 +90,15 @@ impl Service {
         for (name, value) in checked.defaults {
             execution.variables.entry(name).or_insert(value);
         }
+        let mut document = checked.document;
+        let unset = checked.optional.into_iter().filter(|name| !execution.variables.contains_key(name));
+        let unset: HashSet<Name> = unset.collect();
+        if !unset.is_empty() {
+            guard::leave_out(&mut document, &unset);
+        }
         let name = execution.operation_name.as_deref();
-        let cost = self.backend.cost(&checked.document, name, &execution.variables);
-        execution.set_parsed_query(checked.document);
+        let cost = self.backend.cost(&document, name, &execution.variables);
+        execution.set_parsed_query(document);
         Ok(Priced { kind, cost, execution })
     }
 

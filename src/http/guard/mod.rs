@@ -9,6 +9,7 @@ mod count;
 mod json;
 mod known;
 mod scan;
+mod unset;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType, VariableDefinition};
 use async_graphql::parser::{self, parse_query};
@@ -18,6 +19,7 @@ pub use count::{Counts, counts};
 pub use json::check as check_json;
 pub use known::Known;
 pub use scan::scan;
+pub use unset::leave_out;
 
 use crate::error::Code;
 
@@ -70,14 +72,17 @@ pub struct Checked {
     pub required: Vec<Name>,
     /// What its variables are when they are not given. The engine forgets it where a directive uses them.
     pub defaults: Vec<(Name, Value)>,
+    /// Its variables that are nothing when they are not given.
+    pub optional: Vec<Name>,
 }
 
 /// Scans, parses once, and counts. The document goes on to the engine, so that it is never parsed twice.
 pub fn check(query: &str, operation_name: Option<&str>) -> Result<Checked, Refusal> {
     let (document, counts) = parsed(query)?;
     let operation = chosen(&document, operation_name)?;
-    let (kind, required, defaults) = (operation.ty, required_variables(operation), defaults(operation));
-    Ok(Checked { document, operation: kind, introspects: counts.schema_fields > 0, required, defaults })
+    let (kind, defaults) = (operation.ty, defaults(operation));
+    let (required, optional) = (without_default(operation, false), without_default(operation, true));
+    Ok(Checked { document, operation: kind, introspects: counts.schema_fields > 0, required, defaults, optional })
 }
 
 /// Refuses what [`check`] would refuse whichever operation were chosen.
@@ -99,10 +104,10 @@ fn defaults(operation: &OperationDefinition) -> Vec<(Name, Value)> {
     definitions.filter_map(with_default).collect()
 }
 
-fn required_variables(operation: &OperationDefinition) -> Vec<Name> {
+fn without_default(operation: &OperationDefinition, nullable: bool) -> Vec<Name> {
     let definitions = operation.variable_definitions.iter().map(|definition| &definition.node);
-    let required = definitions.filter(|own| !own.var_type.node.nullable && own.default_value.is_none());
-    required.map(|own| own.name.node.clone()).collect()
+    let without = definitions.filter(|own| own.var_type.node.nullable == nullable && own.default_value.is_none());
+    without.map(|own| own.name.node.clone()).collect()
 }
 
 fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refusal> {

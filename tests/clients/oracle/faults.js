@@ -16,8 +16,4 @@ export const FAULTS = {
     query:
       '{ group(by: { slug: "kommunchefgruppen" }) { seats(first: 1) { nodes { members(first: 101) { totalCount } } } } }',
   },
-  // A variable without a value is null in an argument with a default, and not left out.
-  silentDefault: {
-    query: 'query ($except: [Date!]) { plannedDays(from: "2027-01-01", except: $except) { day } }',
-  },
 };

@@ -9,7 +9,6 @@ import {
   isNonNullType,
   print,
 } from "graphql";
-import { FAULTS } from "./faults.js";
 
 export class Inputs {
   #variables = [];
@@ -33,10 +32,7 @@ export class Inputs {
       return `${name}: ${this.#input(type, value)}`;
     });
     const silent = field.args
-      .filter(({ name, type, defaultValue }) => {
-        const standsIn = defaultValue !== undefined && !FAULTS.silentDefault;
-        return !(name in given) && (standsIn || !isNonNullType(type));
-      })
+      .filter(({ name, type, defaultValue }) => !(name in given) && (defaultValue !== undefined || !isNonNullType(type)))
       .filter(() => this.random.chance(0.02))
       .map(({ name, type }) => `${name}: ${this.#declare(getNullableType(type))}`);
     const all = [...said, ...silent];
