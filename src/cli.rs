@@ -3,7 +3,10 @@
 mod demo;
 mod generate;
 mod grant;
+pub mod log;
 mod token;
+#[cfg_attr(not(feature = "opentelemetry"), path = "cli/traces/none.rs")]
+mod traces;
 
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -16,6 +19,7 @@ pub use demo::{demo_claims, welcome};
 pub use generate::{GenerateFlags, bar};
 pub use grant::GrantFlags;
 pub use token::{HOURS, TokenFlags};
+pub use traces::Traces;
 
 /// The directory of how organisations work together, served as GraphQL.
 #[derive(Parser)]

@@ -4,6 +4,7 @@ pub mod bulk;
 mod readers;
 mod reading;
 mod sql;
+mod trace;
 mod usage;
 mod wake;
 
@@ -17,6 +18,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
+use tracing::Instrument as _;
 
 use crate::error::Error;
 use readers::Readers;
@@ -89,6 +91,7 @@ impl Db {
             connection.set_metric_callback(move |sent| {
                 counter.fetch_add(1, Ordering::Relaxed);
                 heard(sent.statement);
+                trace::done(sent.statement.db_backend, &sent.statement.sql, sent.elapsed);
             });
         }
         self
@@ -105,7 +108,8 @@ impl Db {
         let statement = sql.into_statement(self.backend());
         (self.heard)(&statement);
         let held = self.held.clone().unwrap_or_else(|| Held::new(PATIENCE));
-        Ok(held.rows(&self.source, &self.queue, statement).await?)
+        let span = trace::reading(self.backend(), &statement.sql);
+        Ok(held.rows(&self.source, &self.queue, statement).instrument(span).await?)
     }
 
     /// The same database for one request, which reads with one connection.

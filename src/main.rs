@@ -14,7 +14,7 @@ use clap::Parser;
 use entity::values::{Instant, Period, SubjectKind};
 use samverkan::app::{self, App, Clock};
 use samverkan::auth::{self, Tokens};
-use samverkan::config::{Database, Flags, Log, Settings};
+use samverkan::config::{Database, Flags, Settings};
 use samverkan::domain::grant::GrantInput;
 use samverkan::error::Error;
 use samverkan::http::Backend;
@@ -25,9 +25,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tracing_subscriber::EnvFilter;
 
-use cli::{Cli, Command, Failure, GenerateFlags, GrantFlags, HOURS, TokenFlags, welcome};
+use cli::{Cli, Command, Failure, GenerateFlags, GrantFlags, HOURS, TokenFlags, Traces, log, welcome};
 
 /// The system's allocator takes a quarter of the time that an answer takes.
 #[global_allocator]
@@ -53,8 +52,20 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         return check(&cli.flags()).await;
     }
     let settings = Settings::read(&cli.flags()).map_err(Failure::usage)?;
-    log_to_stderr(&settings.log)?;
-    match cli.command {
+    let traces = match cli.command {
+        Command::Serve { .. } => {
+            Traces::from_environment().map_err(|(variable, why)| Failure::usage(format!("{variable}: {why}")))?
+        }
+        _ => Traces::off(),
+    };
+    log::begin(&settings.log, &traces)?;
+    let done = run_command(settings, cli.command).await;
+    traces.close();
+    done
+}
+
+async fn run_command(settings: Settings, command: Command) -> Result<(), Failure> {
+    match command {
         Command::Serve { demo: false, .. } => serve(&settings).await,
         Command::Serve { demo: true, .. } => serve_demo(settings).await,
         Command::Migrate => migrate(&settings.database).await,
@@ -179,8 +190,11 @@ async fn check(flags: &Flags) -> Result<(), Failure> {
 /// What of the settings does not hold in the world as it is, each with the setting.
 async fn unservable(settings: &Settings) -> Vec<(&'static str, String)> {
     let mut found = http::unservable(&settings.http).await;
-    if let Err(error) = filter(&settings.log) {
+    if let Err(error) = log::filter(&settings.log) {
         found.push(("log", error));
+    }
+    if let Err(error) = Traces::from_environment() {
+        found.push(error);
     }
     if let Some(Err(error)) = settings.mail.as_ref().map(Mail::new) {
         found.push(("smtp_url", reason(error)));
@@ -336,24 +350,4 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
-}
-
-fn filter(log: &Log) -> Result<EnvFilter, String> {
-    EnvFilter::builder().parse(&log.filter).map_err(|error| error.to_string())
-}
-
-/// Standard output is for answers, so logs go to standard error. A panic is logged with its place and without its text,
-/// which may hold anything.
-fn log_to_stderr(log: &Log) -> Result<(), Failure> {
-    let filter = filter(log).map_err(|error| Failure::usage(format!("log: {error}")))?;
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match log.json {
-        true => subscriber.json().init(),
-        false => subscriber.init(),
-    }
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string);
-        tracing::error!(place, "panic");
-    }));
-    Ok(())
 }

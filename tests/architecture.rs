@@ -46,8 +46,11 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only these layers may name.
-const MAY_NAME: &[(&str, &[&str])] =
-    &[("sea_orm", &["domain", "policy", "app", "db", "error", "entity", "migration"]), ("poem", &["http", "main"])];
+const MAY_NAME: &[(&str, &[&str])] = &[
+    ("sea_orm", &["domain", "policy", "app", "db", "error", "entity", "migration"]),
+    ("poem", &["http", "main"]),
+    ("opentelemetry", &["http", "main"]),
+];
 
 /// Only the composition root reads the clock and draws random numbers; everybody else is handed them.
 const CLOCKS: &[&str] = &["Utc::now", "Local::now", "SystemTime::now", "Uuid::now_v7", "Uuid::new_v4"];

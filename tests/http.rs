@@ -14,6 +14,7 @@ mod sockets;
 mod stopping;
 mod stored;
 mod toy;
+mod traces;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -160,7 +160,7 @@ impl Call {
     async fn execute(self) -> Result<Outcome, Answer> {
         let Self { service, sender, asked, id, network, .. } = self;
         // A CDN keeps an answer under the request's URL, which is the same for whoever may see everything that is public.
-        let anybodys = self.reads_only && sender.is_anybody() && asked.is_stored();
+        let anybodys = self.reads_only && sender.is_anybody() && asked.stored().is_some();
         let (asker, priced) = service.admit(sender, asked, self.reads_only, network, &id).await?;
         if self.only_price {
             return Ok(Outcome::Answered(Answer::priced(priced.cost.unwrap_or_default())));

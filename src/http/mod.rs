@@ -40,6 +40,7 @@ mod service;
 mod session;
 mod socket;
 mod stored;
+mod trace;
 
 use std::io;
 use std::sync::Arc;

@@ -12,6 +12,16 @@ const IPV6: u8 = 48;
 /// Written by proxies: who asked them, the nearest last.
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
+/// Who has opened the connection.
+fn peer(request: &Request) -> Option<IpAddr> {
+    request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical())
+}
+
+/// Whether one of these proxies hands the request on.
+pub fn is_from(request: &Request, proxies: &[IpNet]) -> bool {
+    peer(request).is_some_and(|peer| proxies.iter().any(|proxy| proxy.contains(&peer)))
+}
+
 /// A network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Network(IpNet);
@@ -21,8 +31,7 @@ impl Network {
     /// for nothing.
     pub fn of(request: &Request, proxies: &[IpNet]) -> Self {
         let ours = |address: &IpAddr| proxies.iter().any(|proxy| proxy.contains(address));
-        let peer = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical());
-        let Some(peer) = peer else { return Self::around(Ipv6Addr::UNSPECIFIED.into()) };
+        let Some(peer) = peer(request) else { return Self::around(Ipv6Addr::UNSPECIFIED.into()) };
         if !ours(&peer) {
             return Self::around(peer);
         }

@@ -6,13 +6,16 @@ use std::time::Instant;
 
 use poem::http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response, Result};
+use tracing::Instrument as _;
 
 use super::accept::MediaType;
 use super::answer;
 use super::file;
 use super::guard::Refusal;
+use super::network;
 use super::plain::Plain;
 use super::service::Service;
+use super::trace;
 use crate::error::Code;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -64,7 +67,8 @@ impl<E: Endpoint> Endpoint for Observe<E> {
             self.service.metrics.request(&method, path, response.status(), started.elapsed());
             return Ok(response);
         }
-        let mut response = match self.routes.call(request).await {
+        let span = trace::request(&request, &method, path, &id, network::is_from(&request, &self.service.proxies));
+        let mut response = match self.routes.call(request).instrument(span.clone()).await {
             Ok(response) => response.into_response(),
             Err(error) => rewritten(error.into_response(), &id),
         };
@@ -75,12 +79,14 @@ impl<E: Endpoint> Endpoint for Observe<E> {
             response = left;
         }
         finish(&mut response, &id);
-        if self.service.is_stopping() {
+        let unread = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT].contains(&response.status());
+        if unread || self.service.is_stopping() {
             // Who keeps a connection is to have left it before it is closed.
             response.headers_mut().entry(header::CONNECTION).or_insert(HeaderValue::from_static("close"));
         }
         self.service.origins.tell(page, &mut response);
         let took = started.elapsed();
+        trace::answered(&span, response.status());
         self.service.metrics.request(&method, path, response.status(), took);
         log(&method, path, response.status(), took.as_micros(), &id);
         Ok(response)

@@ -6,6 +6,7 @@ use async_graphql::parser::types::OperationType;
 use async_graphql::{Name, Request as Execution, Response as Executed};
 use poem::http::{HeaderValue, StatusCode, header};
 use tokio::time::timeout;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::answer::Answer;
@@ -17,6 +18,7 @@ use super::network::Network;
 use super::observe::RequestId;
 use super::receive::Asked;
 use super::service::Service;
+use super::trace;
 use crate::error::{Code, Language};
 use crate::graphql::{Caller, Cost};
 use crate::policy::{self, Action, Actor};
@@ -36,6 +38,7 @@ pub struct Priced {
     /// Nothing, where nothing has a price.
     pub cost: Option<Cost>,
     execution: Execution,
+    stored: Option<String>,
 }
 
 /// What becomes of an operation.
@@ -53,6 +56,8 @@ pub struct Operation {
     pub holder: Uuid,
     pub caller: Caller,
     pub execution: Execution,
+    /// What the document is called, if it is stored here.
+    stored: Option<String>,
 }
 
 impl Service {
@@ -76,6 +81,7 @@ impl Service {
     fn price(&self, actor: &Actor, asked: Asked, reads_only: bool) -> Result<Priced, Answer> {
         let refused = |refusal: Refusal| Answer::not_executed(&refusal);
         let text = self.stored.text(&asked.document).map_err(refused)?;
+        let stored = asked.stored().map(str::to_owned);
         let checked = self.documents.check(&text, asked.operation_name.as_deref()).map_err(refused)?;
         let kind = checked.operation;
         if checked.introspects && self.production && policy::callable(actor, Action::ReadSchema).is_err() {
@@ -99,13 +105,13 @@ impl Service {
         let name = execution.operation_name.as_deref();
         let cost = self.backend.cost(&document, name, &execution.variables);
         execution.set_parsed_query(document);
-        Ok(Priced { kind, cost, execution })
+        Ok(Priced { kind, cost, execution, stored })
     }
 
     /// Takes what it costs from the asker's budget.
     pub async fn charge(&self, asker: &Asker, priced: Priced) -> Result<Operation, Answer> {
         let Asker { arrival: Arrival { actor, app, .. }, language, id, network } = asker.clone();
-        let Priced { kind, cost, execution } = priced;
+        let Priced { kind, cost, execution, stored } = priced;
         let foretold = cost.unwrap_or_default();
         let holder = charge::holder(&actor, network);
         let charged = charge::charge(self, app.as_ref(), holder, foretold).await;
@@ -113,14 +119,15 @@ impl Service {
         // Who follows something waits, and keeps no connection to the database meanwhile.
         let app = app.filter(|_| kind != OperationType::Subscription);
         let caller = Caller { actor, app, language, request_id: id.as_str().to_owned(), standing };
-        Ok(Operation { kind, cost, holder, caller, execution })
+        Ok(Operation { kind, cost, holder, caller, execution, stored })
     }
 
     /// The answer to a query or a mutation.
     pub async fn execute(&self, operation: Operation, id: &RequestId) -> Answer {
-        let Operation { kind, cost, caller, execution, .. } = operation;
+        let Operation { kind, cost, caller, execution, stored, .. } = operation;
         let language = caller.language;
-        let answered = self.backend.execute(caller, execution);
+        let span = trace::operation(kind, stored.as_deref());
+        let answered = self.backend.execute(caller, execution).instrument(span.clone());
         let executed: Result<Executed, _> = match kind {
             OperationType::Query => timeout(self.deadline, answered).await,
             // The database limits each statement of a change: nobody cuts it in two.
@@ -128,6 +135,7 @@ impl Service {
         };
         let answer =
             executed.map_or_else(|_| Answer::too_slow(), |answer| Answer::executed(language, id, cost, answer));
+        trace::done(&span, &answer);
         answer.to(kind)
     }
 }

@@ -36,9 +36,12 @@ pub enum Document {
 pub type Refused = (StatusCode, Refusal);
 
 impl Asked {
-    /// Whether the document is meant by its name.
-    pub fn is_stored(&self) -> bool {
-        matches!(self.document, Document::Stored(_))
+    /// The name by which the document is meant, if it is not sent.
+    pub fn stored(&self) -> Option<&str> {
+        match &self.document {
+            Document::Stored(name) => Some(name),
+            Document::Text(_) => None,
+        }
     }
 
     /// The engine's form of it, without the document, which goes there already parsed.

@@ -50,6 +50,7 @@ fn all_that_is_wrong_is_said_with_the_settings_name() {
         ("SAMVERKAN_MAIL_FROM", "nobody"),
         ("SAMVERKAN_LOG_FORMAT", "xml"),
         ("SAMVERKAN_OWN_TOKENS", "yes"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "not a URL"),
     ];
     let (code, said) = checked(&place, &variables);
     assert_eq!(code, Some(2));
@@ -69,6 +70,7 @@ fn all_that_is_wrong_is_said_with_the_settings_name() {
         "log: ",
         "metrics_listen: cannot listen on 192.0.2.1:9464",
         "graphiql_assets: ",
+        "OTEL_EXPORTER_OTLP_ENDPOINT: ",
         "database_url: sqlite://absent.db: there is no database yet",
     ];
     for problem in expected {
