@@ -56,7 +56,7 @@ type Pay = dyn Fn(Option<App>, Uuid, u64) -> Paid + Send + Sync;
 type Measure = dyn Fn() -> Task<Measured> + Send + Sync;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// What is answered more than once.
-pub type Answers = Pin<Box<dyn Stream<Item = Response> + Send>>;
+pub type Responses = Pin<Box<dyn Stream<Item = Response> + Send>>;
 
 /// How the database is at this moment.
 pub struct Measured {
@@ -102,7 +102,7 @@ pub struct Backend {
 /// What can be followed.
 #[derive(Clone)]
 struct Live {
-    subscribe: Arc<dyn Fn(Caller, Request) -> Answers + Send + Sync>,
+    subscribe: Arc<dyn Fn(Caller, Request) -> Responses + Send + Sync>,
     feed: Feed,
 }
 
@@ -110,7 +110,7 @@ impl Backend {
     pub fn new(app: App, schema: Schema, tokens: Tokens) -> Self {
         let live = schema.data::<Feed>().cloned().map(|feed| {
             let schema = schema.clone();
-            let subscribe = move |caller, request| Box::pin(graphql::subscribe(&schema, caller, request)) as Answers;
+            let subscribe = move |caller, request| Box::pin(graphql::subscribe(&schema, caller, request)) as Responses;
             Live { subscribe: Arc::new(subscribe), feed }
         });
         let execute = move |caller, request| {
@@ -199,7 +199,7 @@ impl Backend {
     }
 
     /// The answers of a subscription; none, where nothing can be followed.
-    pub(super) fn subscribe(&self, caller: Caller, request: Request) -> Option<Answers> {
+    pub(super) fn subscribe(&self, caller: Caller, request: Request) -> Option<Responses> {
         self.live.as_ref().map(|live| (live.subscribe)(caller, request))
     }
 

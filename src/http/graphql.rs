@@ -135,14 +135,7 @@ impl Call {
     async fn run(self) -> Response {
         let (service, id, media) = (self.service.clone(), self.id.clone(), self.media);
         let (kept, plain) = (self.kept.clone(), self.plain.clone());
-        let outcome = match service.run(&id, self.execute()).await {
-            Ok(outcome) => outcome,
-            Err(answer) => Err(answer),
-        };
-        if let Ok(Outcome::Answered(answer)) | Err(answer) = &outcome {
-            service.count(answer);
-        }
-        match outcome {
+        match service.outcome(&id, self.execute()).await {
             Ok(Outcome::Followed(followed)) => {
                 let (operation, arrival) = *followed;
                 let ended = service.clone().ended(arrival);

@@ -1,9 +1,7 @@
 //! From what a client asks to an operation that may run: found, checked, allowed, priced and paid for. The same for every way in.
 
-use std::collections::HashSet;
-
 use async_graphql::parser::types::OperationType;
-use async_graphql::{Name, Request as Execution, Response as Executed};
+use async_graphql::{Request as Execution, Response as Executed};
 use poem::http::{HeaderValue, StatusCode, header};
 use tokio::time::timeout;
 use tracing::Instrument as _;
@@ -13,7 +11,7 @@ use super::answer::Answer;
 use super::backend::Arrival;
 use super::caller::{self, Sender};
 use super::charge;
-use super::guard::{self, Refusal};
+use super::guard::Refusal;
 use super::network::Network;
 use super::observe::RequestId;
 use super::receive::Asked;
@@ -93,15 +91,7 @@ impl Service {
         }
         asked.require(&checked.required).map_err(|refusal| refused(refusal).to(kind))?;
         let mut execution = asked.into_execution().map_err(|(status, why)| Answer::refused(status, &why).to(kind))?;
-        for (name, value) in checked.defaults {
-            execution.variables.entry(name).or_insert(value);
-        }
-        let mut document = checked.document;
-        let unset = checked.optional.into_iter().filter(|name| !execution.variables.contains_key(name));
-        let unset: HashSet<Name> = unset.collect();
-        if !unset.is_empty() {
-            guard::leave_out(&mut document, &unset);
-        }
+        let document = checked.filled_in(&mut execution.variables);
         let name = execution.operation_name.as_deref();
         let cost = self.backend.cost(&document, name, &execution.variables);
         execution.set_parsed_query(document);
@@ -120,6 +110,19 @@ impl Service {
         let app = app.filter(|_| kind != OperationType::Subscription);
         let caller = Caller { actor, app, language, request_id: id.as_str().to_owned(), standing };
         Ok(Operation { kind, cost, holder, caller, execution, stored })
+    }
+
+    /// What becomes of an operation that is asked in a task of its own. An answer is counted.
+    pub async fn outcome(
+        &self,
+        id: &RequestId,
+        asked: impl Future<Output = Result<Outcome, Answer>> + Send + 'static,
+    ) -> Result<Outcome, Answer> {
+        let outcome = self.run(id, asked).await.flatten();
+        if let Ok(Outcome::Answered(answer)) | Err(answer) = &outcome {
+            self.count(answer);
+        }
+        outcome
     }
 
     /// The answer to a query or a mutation.

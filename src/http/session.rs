@@ -10,7 +10,7 @@ use async_graphql::{Response, Value};
 use tokio::time::sleep;
 
 use super::answer::Answer;
-use super::backend::{Answers, Arrival};
+use super::backend::{Arrival, Responses};
 use super::charge;
 use super::guard::Refusal;
 use super::metrics::One;
@@ -110,7 +110,7 @@ fn refused_or_told(mut response: Response) -> Response {
 struct Following {
     service: Arc<Service>,
     /// None, once nothing more is told.
-    answers: Option<Answers>,
+    answers: Option<Responses>,
     /// Whether the next answer has been paid for.
     paid: bool,
     _listening: One,

@@ -166,14 +166,7 @@ impl Peer {
     /// Runs one operation, and says what comes of it.
     async fn run(self, asked: Asked, voice: Voice) {
         let (service, id) = (self.service.clone(), self.id.clone());
-        let outcome = match service.run(&id, self.ask(asked)).await {
-            Ok(outcome) => outcome,
-            Err(answer) => Err(answer),
-        };
-        if let Ok(Outcome::Answered(answer)) | Err(answer) = &outcome {
-            service.count(answer);
-        }
-        match outcome {
+        match service.outcome(&id, self.ask(asked)).await {
             Ok(Outcome::Answered(answer)) | Err(answer) => {
                 if voice.says(&answer).await {
                     voice.completes().await;

@@ -19,7 +19,6 @@ pub use count::{Counts, counts};
 pub use json::check as check_json;
 pub use known::Known;
 pub use scan::scan;
-pub use unset::leave_out;
 
 use crate::error::Code;
 
@@ -70,10 +69,10 @@ pub struct Checked {
     pub introspects: bool,
     /// Its variables that must be given and not be null. The engine would notice only where they are used.
     pub required: Vec<Name>,
-    /// What its variables are when they are not given. The engine forgets it where a directive uses them.
-    pub defaults: Vec<(Name, Value)>,
+    /// What its variables are when they are not given.
+    defaults: Vec<(Name, Value)>,
     /// Its variables that are nothing when they are not given.
-    pub optional: Vec<Name>,
+    optional: Vec<Name>,
 }
 
 /// Scans, parses once, and counts. The document goes on to the engine, so that it is never parsed twice.

@@ -2,18 +2,38 @@
 //! ([§6.4.1](https://spec.graphql.org/September2025/#sec-Coercing-Field-Arguments),
 //! [§3.10](https://spec.graphql.org/September2025/#sec-Input-Objects.Input-Coercion)): its default holds, and a change leaves alone what it
 //! would be of. The engine takes it for null, which clears.
+//!
+//! A variable that has a default is never one of them ([§6.1.2](https://spec.graphql.org/September2025/#CoerceVariableValues())): it is given
+//! that here, since the engine forgets it where a directive uses the variable.
 
 use std::collections::HashSet;
 
-use async_graphql::Name;
 use async_graphql::parser::Positioned;
 use async_graphql::parser::types::{
     Directive, DocumentOperations, ExecutableDocument, OperationDefinition, Selection, SelectionSet,
 };
+use async_graphql::{Name, Variables};
 use async_graphql_value::Value;
 
-/// Takes such arguments and input fields out of a document, and of its operations the variables of which nothing is left.
-pub fn leave_out(document: &mut ExecutableDocument, unset: &HashSet<Name>) {
+use super::Checked;
+
+impl Checked {
+    /// The document for these values of its variables, to which the defaults come.
+    pub fn filled_in(self, variables: &mut Variables) -> ExecutableDocument {
+        let Self { mut document, defaults, optional, .. } = self;
+        for (name, value) in defaults {
+            variables.entry(name).or_insert(value);
+        }
+        let unset: HashSet<Name> = optional.into_iter().filter(|name| !variables.contains_key(name)).collect();
+        if !unset.is_empty() {
+            leave_out(&mut document, &unset);
+        }
+        document
+    }
+}
+
+/// Takes what is not given out of a document, and of its operations the variables of which nothing is left.
+fn leave_out(document: &mut ExecutableDocument, unset: &HashSet<Name>) {
     let mut left = HashSet::new();
     for fragment in document.fragments.values_mut() {
         leave_out_of(&mut fragment.node.selection_set.node, unset, &mut left);
@@ -24,9 +44,8 @@ pub fn leave_out(document: &mut ExecutableDocument, unset: &HashSet<Name>) {
     if left.is_empty() {
         return;
     }
-    let whole = document.clone();
-    for operation in operations(document) {
-        let used = used(&whole, operation);
+    let used: Vec<HashSet<Name>> = document.operations.iter().map(|(_, own)| used(document, &own.node)).collect();
+    for (operation, used) in operations(document).into_iter().zip(used) {
         operation.variable_definitions.retain(|own| {
             let name = &own.node.name.node;
             used.contains(name) || !left.contains(name)
