@@ -15,8 +15,8 @@ use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, Set};
 use uuid::Uuid;
 
 use crate::config;
-pub use crate::db::Usage;
 use crate::db::{Db, Sql};
+pub use crate::db::{TRACES, Usage};
 use crate::error::Error;
 
 /// The one clock.

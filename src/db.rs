@@ -25,6 +25,7 @@ use readers::Readers;
 use reading::{Held, Source};
 pub use sql::Sql;
 pub(crate) use sql::sql;
+pub use trace::TRACES;
 use usage::Queue;
 pub use usage::{Pool, Usage};
 pub use wake::{CHANNEL, Wake};

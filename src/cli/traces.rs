@@ -7,6 +7,7 @@ use opentelemetry::trace::TracerProvider as _;
 use opentelemetry_otlp::SpanExporter;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use samverkan::app::TRACES;
 use tracing::{Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
@@ -17,8 +18,6 @@ const ENDPOINTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORT
 const SERVICE_NAME: &str = "OTEL_SERVICE_NAME";
 /// How long the collector may take for the last of them.
 const LAST_SPANS: Duration = Duration::from_millis(500);
-/// All that is traced, and nothing that is only logged.
-const TARGET: &str = "samverkan::trace";
 
 /// Where traces go, while there is any.
 pub struct Traces(Option<SdkTracerProvider>);
@@ -43,7 +42,7 @@ impl Traces {
     pub fn layer<S: Subscriber + for<'span> LookupSpan<'span>>(&self) -> Option<impl Layer<S> + use<S>> {
         let tracer = self.0.as_ref()?.tracer("samverkan");
         let layer = tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false);
-        Some(layer.with_filter(Targets::new().with_target(TARGET, Level::DEBUG)))
+        Some(layer.with_filter(Targets::new().with_target(TRACES, Level::DEBUG)))
     }
 
     /// Sends what has not been sent.

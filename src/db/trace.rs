@@ -6,13 +6,16 @@ use std::time::Duration;
 use sea_orm::DbBackend;
 use tracing::Span;
 
+/// All that is traced, and nothing that is only logged.
+pub const TRACES: &str = "samverkan::trace";
+
 /// A statement that reads, for as long as it takes. What nobody has asked for is not traced.
 pub fn reading(backend: DbBackend, sql: &str) -> Span {
     if Span::current().is_none() {
         return Span::none();
     }
     tracing::debug_span!(
-        target: "samverkan::trace",
+        target: TRACES,
         "statement",
         otel.kind = "client",
         otel.name = sql.split_whitespace().next(),
@@ -25,7 +28,7 @@ pub fn reading(backend: DbBackend, sql: &str) -> Span {
 pub fn done(backend: DbBackend, sql: &str, took: Duration) {
     let microseconds = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     tracing::debug!(
-        target: "samverkan::trace",
+        target: TRACES,
         { db.system.name = system(backend), db.query.text = sql, microseconds },
         "statement"
     );

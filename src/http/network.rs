@@ -19,7 +19,11 @@ fn peer(request: &Request) -> Option<IpAddr> {
 
 /// Whether one of these proxies hands the request on.
 pub fn is_from(request: &Request, proxies: &[IpNet]) -> bool {
-    peer(request).is_some_and(|peer| proxies.iter().any(|proxy| proxy.contains(&peer)))
+    peer(request).is_some_and(|peer| is_one(proxies, &peer))
+}
+
+fn is_one(proxies: &[IpNet], address: &IpAddr) -> bool {
+    proxies.iter().any(|proxy| proxy.contains(address))
 }
 
 /// A network.
@@ -30,16 +34,15 @@ impl Network {
     /// Where the request comes from: of the addresses that proxies have written down, the last that is none of ours. What others claim counts
     /// for nothing.
     pub fn of(request: &Request, proxies: &[IpNet]) -> Self {
-        let ours = |address: &IpAddr| proxies.iter().any(|proxy| proxy.contains(address));
         let Some(peer) = peer(request) else { return Self::around(Ipv6Addr::UNSPECIFIED.into()) };
-        if !ours(&peer) {
+        if !is_one(proxies, &peer) {
             return Self::around(peer);
         }
         let headers = request.headers().get_all(FORWARDED_FOR).iter().filter_map(|value| value.to_str().ok());
         let written: Vec<&str> = headers.flat_map(|value| value.split(',')).map(str::trim).collect();
         let addresses = written.iter().rev().map_while(|address| address.parse::<IpAddr>().ok());
         let mut addresses = addresses.map(|address| address.to_canonical());
-        Self::around(addresses.find(|address| !ours(address)).unwrap_or(peer))
+        Self::around(addresses.find(|address| !is_one(proxies, address)).unwrap_or(peer))
     }
 
     fn around(address: IpAddr) -> Self {

@@ -12,7 +12,6 @@ use super::accept::MediaType;
 use super::answer;
 use super::file;
 use super::guard::Refusal;
-use super::network;
 use super::plain::Plain;
 use super::service::Service;
 use super::trace;
@@ -67,7 +66,7 @@ impl<E: Endpoint> Endpoint for Observe<E> {
             self.service.metrics.request(&method, path, response.status(), started.elapsed());
             return Ok(response);
         }
-        let span = trace::request(&request, &method, path, &id, network::is_from(&request, &self.service.proxies));
+        let span = trace::request(&request, &method, path, &id, &self.service.proxies);
         let mut response = match self.routes.call(request).instrument(span.clone()).await {
             Ok(response) => response.into_response(),
             Err(error) => rewritten(error.into_response(), &id),

@@ -3,18 +3,21 @@
 //! [conventions](https://opentelemetry.io/docs/specs/semconv/http/http-spans/).
 
 use async_graphql::parser::types::OperationType;
+use ipnet::IpNet;
 use poem::Request;
 use poem::http::{Method, StatusCode};
 use tracing::Span;
 use tracing::field::Empty;
 
 use super::answer::Answer;
+use super::network;
 use super::observe::RequestId;
+use crate::app::TRACES;
 
 /// A request that has arrived. One that a proxy of ours hands on is part of the trace that the proxy names (`traceparent`).
-pub fn request(request: &Request, method: &Method, path: &str, id: &RequestId, from_ours: bool) -> Span {
+pub fn request(request: &Request, method: &Method, path: &str, id: &RequestId, proxies: &[IpNet]) -> Span {
     let span = tracing::debug_span!(
-        target: "samverkan::trace",
+        target: TRACES,
         "request",
         otel.kind = "server",
         otel.name = format_args!("{method} {path}"),
@@ -24,7 +27,7 @@ pub fn request(request: &Request, method: &Method, path: &str, id: &RequestId, f
         http.response.status_code = Empty,
         request_id = id.as_str(),
     );
-    if from_ours && !span.is_disabled() {
+    if !span.is_disabled() && network::is_from(request, proxies) {
         continues(&span, request);
     }
     span
@@ -41,7 +44,7 @@ pub fn answered(span: &Span, status: StatusCode) {
 /// An operation that runs. A stored document is known by its name.
 pub fn operation(kind: OperationType, stored: Option<&str>) -> Span {
     tracing::debug_span!(
-        target: "samverkan::trace",
+        target: TRACES,
         "operation",
         otel.name = %kind,
         graphql.operation.type = %kind,
