@@ -62,7 +62,7 @@ impl<E: Endpoint<Output = Response> + 'static> Connection<E> {
                 Ok::<_, Infallible>(response.map(|body| Answer { body, deadlines }))
             }
         });
-        let io = TokioIo::new(Timed { socket, deadlines: deadlines.clone(), leaving: None, _place: place });
+        let io = TokioIo::new(Timed { socket, deadlines: deadlines.clone(), leaving: Leaving::NotYet, _place: place });
         let http = http1::Builder::new().max_header_size(MAX_HEAD).serve_connection(io, service).with_upgrades();
         let mut http = pin!(http);
         let mut overdue = pin!(deadlines.overdue());
@@ -137,11 +137,11 @@ impl Deadlines {
         self.waiting().unwanted = true;
     }
 
-    /// All is written. Whether what still comes is to be read away for a while.
-    fn leaving(&self) -> bool {
+    /// All is written.
+    fn leaving(&self) -> Leaving {
         let mut waiting = self.waiting();
         waiting.request = Some(Instant::now() + self.limits.head);
-        waiting.unwanted
+        if waiting.unwanted { Leaving::ReadingAway } else { Leaving::Gone }
     }
 
     /// What came of an attempt to write.
@@ -171,12 +171,20 @@ impl Deadlines {
     }
 }
 
+/// How far a connection is with its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leaving {
+    NotYet,
+    /// All is written, and what still comes is read for nobody.
+    ReadingAway,
+    Gone,
+}
+
 /// A socket whose reading and writing sets the deadlines.
 struct Timed {
     socket: TcpStream,
     deadlines: Arc<Deadlines>,
-    /// Whether what still comes is read away, once all is written.
-    leaving: Option<bool>,
+    leaving: Leaving,
     /// Here, because the socket may outlive its connection, as something else than HTTP.
     _place: (OwnedSemaphorePermit, One),
 }
@@ -224,15 +232,17 @@ impl AsyncWrite for Timed {
     /// Ends what is written. Closed with bytes that were not read, the socket would be reset, and the answer lost to who has not read it yet:
     /// a body that nobody wanted is read away.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.leaving.is_none() {
+        if self.leaving == Leaving::NotYet {
             ready!(Pin::new(&mut self.socket).poll_shutdown(context))?;
-            self.leaving = Some(self.deadlines.leaving());
+            self.leaving = self.deadlines.leaving();
         }
-        while self.leaving == Some(true) {
+        while self.leaving == Leaving::ReadingAway {
             let mut space = [MaybeUninit::uninit(); UNWANTED];
             let mut read = ReadBuf::uninit(&mut space);
             let result = ready!(Pin::new(&mut self.socket).poll_read(context, &mut read));
-            self.leaving = Some(result.is_ok() && !read.filled().is_empty());
+            if result.is_err() || read.filled().is_empty() {
+                self.leaving = Leaving::Gone;
+            }
         }
         Poll::Ready(Ok(()))
     }
