@@ -7,7 +7,9 @@ mod steady;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use entity::values::Role;
 use samverkan::config::{Http, MAX_POINTS};
+use samverkan::policy::Claim;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -172,6 +174,27 @@ async fn who_follows_everything_may_read_the_trail() {
         assert_eq!(message["type"], "error");
         assert_eq!(message["payload"][0]["extensions"]["code"], "FORBIDDEN", "{message:#}");
     }
+}
+
+/// A right that ends by its day is looked for once a minute; each event is held to it all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_may_no_longer_read_the_trail_is_told_nothing_before_the_end() {
+    let world = World::new().await;
+    let administrator = Claim { role: Role::Administrator, place: None };
+    let world = World { administrator: world.live.long_token("administrator", Some(administrator)).await, ..world };
+    let live = &world.live;
+    let whose = json!({ "signIn": { "issuer": "samverkan", "subject": "ann" } });
+    let input = json!({ "identity": whose, "role": "AUDITOR", "until": "2026-11-23" });
+    live.done(&world.administrator, "grantRole", input).await;
+    let mut socket = live.socket(Some(&live.long_token("ann", None).await)).await;
+    socket.subscribe("1", &changed("")).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let told = world.rename("run", "RUN i dag").await;
+    is_of(&socket.event().await, &told);
+
+    live.time.fetch_add(2 * 86_400_000_000, Ordering::SeqCst);
+    world.rename("run", "RUN i övermorgon").await;
+    socket.nothing().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -114,5 +114,8 @@ async fn a_slow_body_is_408() {
     let client = client(&Toy::default());
     let never = Body::from_async_read(Never);
     let request = client.post("/graphql").content_type("application/json").body(never);
-    assert_refused(request.send().await, StatusCode::REQUEST_TIMEOUT, Code::BodyTooSlow).await;
+    let response = request.send().await;
+    // What still comes would be taken for the next request.
+    response.assert_header("connection", "close");
+    assert_refused(response, StatusCode::REQUEST_TIMEOUT, Code::BodyTooSlow).await;
 }

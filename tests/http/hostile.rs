@@ -165,13 +165,14 @@ fn letters() -> Vec<(&'static str, String, Code)> {
     ]
 }
 
-/// A line of the table that `cargo test --test proof hostile -- --nocapture` prints: what was sent, what came back, and how soon.
+/// A line of the table that `cargo test --test proof hostile -- --nocapture` prints to standard error: what was sent, what came back, and how
+/// soon.
 async fn tell(what: &str, sent: usize, mut response: TestResponse, took: Duration) -> TestResponse {
     let body = response.0.take_body().into_vec().await.expect("a body");
     let answer: Value = serde_json::from_slice(&body).expect("JSON");
     let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or("answered");
     let (status, took) = (response.0.status().as_u16(), took.as_secs_f64() * 1000.0);
-    println!("| {what} | {sent} B | {status} | {code} | {took:.1} ms |");
+    eprintln!("| {what} | {sent} B | {status} | {code} | {took:.1} ms |");
     response.0.set_body(body);
     response
 }

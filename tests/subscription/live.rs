@@ -13,13 +13,14 @@ use samverkan::graphql;
 use samverkan::http::{Backend, serve};
 use samverkan::policy::Claim;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::tungstenite::http::Request;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async, connect_async};
 
 use crate::support::clock;
 
@@ -76,6 +77,11 @@ impl Live {
         auth::issue(&self.app, subject, claim, 1).await.expect("a token")
     }
 
+    /// A token for a hundred days.
+    pub(super) async fn long_token(&self, subject: &str, claim: Option<Claim>) -> String {
+        auth::issue(&self.app, subject, claim, 2_400).await.expect("a token")
+    }
+
     pub(super) async fn administrator(&self) -> String {
         self.token("administrator", Some(Claim { role: Role::Administrator, place: None })).await
     }
@@ -111,11 +117,16 @@ impl Live {
         Events { response: request.send().await.expect("an answer"), text: String::new() }
     }
 
-    /// A socket on which nothing has been said, of a page of an origin if one is given.
-    pub(super) async fn open(&self, origin: Option<&str>) -> Result<Socket, u16> {
+    fn upgrade(&self) -> Request<()> {
         let mut request = format!("ws://{}/graphql", self.address).into_client_request().expect("a request");
         request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
         request.headers_mut().insert("accept-encoding", "gzip, deflate, br".parse().expect("a header"));
+        request
+    }
+
+    /// A socket on which nothing has been said, of a page of an origin if one is given.
+    pub(super) async fn open(&self, origin: Option<&str>) -> Result<Socket, u16> {
+        let mut request = self.upgrade();
         if let Some(origin) = origin {
             request.headers_mut().insert("origin", origin.parse().expect("a header"));
         }
@@ -129,9 +140,18 @@ impl Live {
     /// A socket on which somebody has said who they are.
     pub(super) async fn socket(&self, token: Option<&str>) -> Socket {
         let mut socket = self.open(None).await.expect("a socket");
-        let payload = token.map(|token| json!({ "Authorization": format!("Bearer {token}") }));
-        socket.say(json!({ "type": "connection_init", "payload": payload })).await;
-        assert_eq!(socket.heard().await, Ok(json!({ "type": "connection_ack" })));
+        socket.greet(token).await;
+        socket
+    }
+
+    /// The same, whose system takes little before it is read.
+    pub(super) async fn narrow_socket(&self, token: Option<&str>) -> Socket {
+        let stream = TcpSocket::new_v4().expect("a socket");
+        stream.set_recv_buffer_size(16 * 1024).expect("a size");
+        let stream = stream.connect(self.address.parse().expect("an address")).await.expect("a connection");
+        let (socket, _) = client_async(self.upgrade(), MaybeTlsStream::Plain(stream)).await.expect("a socket");
+        let mut socket = Socket(socket);
+        socket.greet(token).await;
         socket
     }
 }
@@ -140,6 +160,12 @@ impl Live {
 pub(super) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
+    async fn greet(&mut self, token: Option<&str>) {
+        let payload = token.map(|token| json!({ "Authorization": format!("Bearer {token}") }));
+        self.say(json!({ "type": "connection_init", "payload": payload })).await;
+        assert_eq!(self.heard().await, Ok(json!({ "type": "connection_ack" })));
+    }
+
     pub(super) async fn say(&mut self, message: Value) {
         self.text(message.to_string()).await;
     }

@@ -12,6 +12,13 @@ use crate::guard::{fragment_bomb, list_bomb};
 
 const ASK: &str = "{ groups { totalCount } }";
 
+/// A question with a long answer, so many times.
+fn much(times: usize) -> String {
+    let types = "__schema { types { name description fields { name description args { name description } } } }";
+    let asked: String = (0..times).map(|number| format!("a{number}: {types} ")).collect();
+    format!("{{ {asked} }}")
+}
+
 async fn opened(world: &World) -> Socket {
     world.live.open(None).await.expect("a socket")
 }
@@ -181,10 +188,10 @@ async fn who_does_not_read_is_dropped() {
     let connections = Connections { stall: Duration::from_millis(300), ..Connections::default() };
     let world = World::with(Http { connections, ..Http::default() }, None).await;
     let mut lazy = world.live.socket(Some(&world.administrator)).await;
-    let much = "{ __schema { types { name description fields { name description args { name description } } } } }";
+    let much = much(1);
     let begun = std::time::Instant::now();
     let mut asked = 0;
-    // Each answer is larger than what systems keep for a socket.
+    // A few answers are larger than what systems keep for a socket.
     while lazy
         .try_text(&json!({ "id": asked.to_string(), "type": "subscribe", "payload": { "query": much } }).to_string())
         .await
@@ -197,4 +204,27 @@ async fn who_does_not_read_is_dropped() {
     let mut other = world.live.socket(None).await;
     other.subscribe("1", ASK).await;
     assert_eq!(other.heard().await.expect("an answer")["type"], "next");
+}
+
+/// What waits to be sent when it is no longer wanted is not sent.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_wants_no_more_is_not_first_told_all_that_waits() {
+    let world = World::new().await;
+    let mut slow = world.live.narrow_socket(Some(&world.administrator)).await;
+    let names: Vec<String> = (0..10).map(|number| number.to_string()).collect();
+    for name in &names {
+        slow.subscribe(name, &much(8)).await;
+    }
+    // Meanwhile the answers are written, until no more of them is taken.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    for name in &names {
+        slow.say(json!({ "id": name, "type": "complete" })).await;
+    }
+    slow.subscribe("last", ASK).await;
+    let mut told = 0;
+    while slow.heard().await.expect("a message")["id"] != "last" {
+        told += 1;
+    }
+    // Systems keep some of the ten answers and their ends.
+    assert!(told < 2 * names.len(), "{told} messages were told");
 }
