@@ -1,11 +1,14 @@
 // Long under load: the built server answers the demonstration's pages on 500 connections at four fifths of the highest rate that this
 // machine brings about, with a hostile share. Nothing may fail on the server's side, and its memory must stay small and flat.
 //
-//   SAMVERKAN=target/release/samverkan node tests/operation/soak.mjs [MINUTES]
+//   SAMVERKAN=target/release/samverkan node tests/operation/soak.mjs [MINUTES [SECONDS.csv]]
+//
+// The file is told of each second: what was answered, how long it took, how late this program was itself, and what the server used.
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { connect } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "../clients/support/server.js";
 
@@ -16,15 +19,20 @@ const SHARE = 0.8;
 const HOSTILE = 0.05;
 /** Sockets at once that are held and never ask anything. */
 const MOST_HALF_OPEN = 100;
-const SAMPLE_MS = 10_000;
+const SAMPLE_MS = 1_000;
+/** The clock of /proc, on Linux. */
+const TICKS_PER_SECOND = 100;
+/** How many of the slowest seconds are told. */
+const SLOWEST = 5;
 const MOST_MIB = 256;
-/** What the fitted line of memory may grow by over the second half of the time. */
+/** What the line through all samples of memory may rise by: it goes up and down by as much within minutes. */
 const MOST_GROWTH_MIB = 16;
 
 const minutes = Number(process.argv[2] ?? 15);
 if (!(minutes > 0)) {
   throw new Error("the argument is a number of minutes");
 }
+const file = process.argv[3];
 
 const MEMBERS = `query ($slug: String!) { group(by: { slug: $slug }) { name
   members(first: 20) { nodes { role person { name } onBehalfOf { name } contactPoints { kind text } } } } }`;
@@ -64,6 +72,12 @@ const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 const statuses = new Map();
 let failures = 0;
 let halfOpenNow = 0;
+/** What happened in the second that is running. */
+let second = unseen();
+
+function unseen() {
+  return { answered: 0, slowest: 0, slowestSent: 0 };
+}
 
 function asked(query, variables, role) {
   return { path: pathname, body: JSON.stringify({ query, variables }), role };
@@ -80,10 +94,16 @@ function count(kind, status) {
 function send({ path, body, role, authorization = role && `Bearer ${server.tokens[role]}` }, via = agent) {
   const headers = { ...(body && { "content-type": "application/json" }), ...(authorization && { authorization }) };
   return new Promise((done) => {
+    let begun = performance.now();
     const sent = request({ agent: via, hostname, port, path, method: body ? "POST" : "GET", headers }, (response) => {
       response.resume();
-      response.on("close", () => done(response.statusCode));
+      response.on("close", () => {
+        second.slowestSent = Math.max(second.slowestSent, performance.now() - begun);
+        done(response.statusCode);
+      });
     });
+    // Until then it waited for one of the connections.
+    sent.on("socket", () => (begun = performance.now()));
     sent.on("error", (error) => done(error.code));
     sent.end(body);
   });
@@ -115,7 +135,10 @@ async function halfOpen() {
 
 async function honest(latencies, since) {
   count("honest", await send(HONEST[Math.floor(Math.random() * HONEST.length)]()));
-  latencies?.push(performance.now() - since);
+  const latency = performance.now() - since;
+  latencies?.push(latency);
+  second.answered += 1;
+  second.slowest = Math.max(second.slowest, latency);
 }
 
 /** Hostile requests have connections of their own, so that nobody honest waits for one behind them. */
@@ -157,9 +180,47 @@ async function steady(rate, until, latencies) {
   await Promise.race([Promise.all(under), sleep(30_000)]);
 }
 
-async function memory() {
-  const status = await readFile(`/proc/${server.pid}/status`, "utf8");
-  return Number(status.match(/VmRSS:\s+(\d+) kB/)[1]) / 1024;
+/** Seconds of processor that this program, the server, and all others have used, and that the machine did not get. */
+async function used() {
+  const { user, system } = process.cpuUsage();
+  const driver = (user + system) / 1e6;
+  const stat = await readFile(`/proc/${server.pid}/stat`, "utf8");
+  const ofServer = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14);
+  const [line] = (await readFile("/proc/stat", "utf8")).split("\n");
+  const [normal, nice, kernel, , , interrupts, soft, stolen] = line.trim().split(/ +/).slice(1).map(Number);
+  const all = (normal + nice + kernel + interrupts + soft) / TICKS_PER_SECOND;
+  const served = ofServer.reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
+  return { served, driver, others: all - served - driver, stolen: stolen / TICKS_PER_SECOND };
+}
+
+/** Takes a sample each second until it is stopped. */
+async function sampled() {
+  const samples = [];
+  const loop = monitorEventLoopDelay();
+  loop.enable();
+  second = unseen();
+  let before = await used();
+  const take = async () => {
+    const status = await readFile(`/proc/${server.pid}/status`, "utf8");
+    const mebibytes = (name) => Number(status.match(new RegExp(`${name}:\\s+(\\d+) kB`))[1]) / 1024;
+    const now = await used();
+    const since = Object.entries(now).map(([who, seconds]) => [who, seconds - before[who]]);
+    samples.push({
+      ...second,
+      late: loop.max / 1e6,
+      resident: mebibytes("VmRSS"),
+      anonymous: mebibytes("RssAnon"),
+      ...Object.fromEntries(since),
+    });
+    [before, second] = [now, unseen()];
+    loop.reset();
+  };
+  const timer = setInterval(take, SAMPLE_MS);
+  return async () => {
+    clearInterval(timer);
+    await take();
+    return samples;
+  };
 }
 
 /** MiB that the line through the samples rises by from the first to the last. */
@@ -175,6 +236,18 @@ function percentile(sorted, part) {
   return (sorted[Math.floor(sorted.length * part)] ?? 0).toFixed(1);
 }
 
+/** Whether it was the server, this program, or another one that let somebody wait. */
+function tellSlowest(samples) {
+  const slowest = samples.map((sample, at) => ({ at, ...sample })).sort((one, other) => other.slowest - one.slowest);
+  for (const { at, answered, slowest: wait, slowestSent, late, served, driver, others, stolen } of slowest.slice(0, SLOWEST)) {
+    const processor = Object.entries({ server: served, driver, others, stolen });
+    console.log(
+      `second ${at}: ${answered} answered, the slowest after ${wait.toFixed(0)} ms, ${slowestSent.toFixed(0)} ms of them on a connection; ` +
+        `the driver ${late.toFixed(0)} ms late; seconds of processor: ${processor.map(([who, used]) => `${who} ${used.toFixed(2)}`).join(", ")}`,
+    );
+  }
+}
+
 let met = false;
 try {
   const highest = await highestRate();
@@ -182,21 +255,26 @@ try {
   // What is turned away at the highest rate is no failure.
   statuses.clear();
   failures = 0;
-  const [latencies, samples, until] = [[], [], performance.now() + minutes * 60_000];
-  const watch = setInterval(async () => samples.push(await memory()), SAMPLE_MS);
+  const [latencies, until] = [[], performance.now() + minutes * 60_000];
+  const stop = await sampled();
   await steady(highest * SHARE, until, latencies);
-  clearInterval(watch);
-  samples.push(await memory());
+  const samples = await stop();
   latencies.sort((one, other) => one - other);
   for (const [name, number] of [...statuses].sort()) {
     console.log(`${name}: ${number}`);
   }
   console.log(`honest answers: p50 ${percentile(latencies, 0.5)} ms, p99 ${percentile(latencies, 0.99)} ms`);
-  const grown = growth(samples.slice(Math.floor(samples.length / 2)));
-  const [least, most] = [Math.min(...samples), Math.max(...samples)];
+  tellSlowest(samples);
+  const resident = samples.map((sample) => sample.resident);
+  const grown = growth(resident);
+  const [least, most] = [Math.min(...resident), Math.max(...resident)];
   console.log(
-    `resident memory: ${least.toFixed(0)} to ${most.toFixed(0)} MiB, in the second half ${grown.toFixed(1)} MiB more`,
+    `resident memory: ${least.toFixed(0)} to ${most.toFixed(0)} MiB; the line through it rises by ${grown.toFixed(1)} MiB`,
   );
+  if (file) {
+    const rows = samples.map((sample) => Object.values(sample).map((value) => value.toFixed(2)).join());
+    await writeFile(file, `${[Object.keys(samples[0]).join(), ...rows].join("\n")}\n`);
+  }
   met = failures === 0 && most < MOST_MIB && grown < MOST_GROWTH_MIB;
   console.log(met ? "The marks are met." : `MISSED: ${failures} failures; no 5xx, under ${MOST_MIB} MiB, and flat are the marks.`);
 } finally {
