@@ -110,7 +110,7 @@ async fn a_day_that_an_id_holds_is_the_day_of_the_card() {
 #[tokio::test]
 async fn links_begin_with_the_address_at_which_the_server_is_found() {
     let app = world().await;
-    let found = TestApp { app: app.app.clone().found_at("https://example.org/samverkan/"), url: app.url };
+    let found = TestApp::new(app.app.clone().found_at("https://example.org/samverkan/"), app.url);
     let query = format!(r#"{{ person(id: "{}") {{ cardUrl }} }}"#, id("anna"));
     let answer = found.public().ask(&query).await;
     let expected = format!("https://example.org/samverkan/people/{}.vcf", id("anna"));

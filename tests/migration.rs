@@ -73,7 +73,7 @@ async fn rows(db: &Db) -> Vec<(String, i64)> {
 
 #[tokio::test]
 async fn migrations_go_up_and_down_and_up_again_with_data_in_place() {
-    let TestApp { app, url } = TestApp::empty().await;
+    let TestApp { app, url, .. } = TestApp::empty().await;
     let made = description(&app.db).await;
     let first = load_demo(&app).await;
     let filled = rows(&app.db).await;
@@ -110,7 +110,7 @@ async fn what_was_there_before_the_search_indexes_is_found_after() {
 
 #[tokio::test]
 async fn migrating_again_changes_nothing() {
-    let TestApp { app, url } = TestApp::empty().await;
+    let TestApp { app, url, .. } = TestApp::empty().await;
     load_demo(&app).await;
     let (made, filled) = (description(&app.db).await, rows(&app.db).await);
     app::migrate(&url, &clock()).await.expect("nothing to do");
@@ -133,7 +133,7 @@ async fn a_database_without_a_schema_is_refused_with_what_to_do() {
 
 #[tokio::test]
 async fn a_database_with_an_older_schema_is_refused_with_what_to_do() {
-    let TestApp { app, url } = TestApp::empty().await;
+    let TestApp { app, url, .. } = TestApp::empty().await;
     let older = "DELETE FROM seaql_migrations WHERE version = 'm20261121_000002_access'";
     app.db.writer().execute_unprepared(older).await.expect(older);
     let refused = App::open(&url, clock()).await.map(|_| ()).expect_err("an older schema");
@@ -143,7 +143,7 @@ async fn a_database_with_an_older_schema_is_refused_with_what_to_do() {
 
 #[tokio::test]
 async fn a_newer_schema_still_holds_what_this_version_knows() {
-    let TestApp { app, url } = TestApp::empty().await;
+    let TestApp { app, url, .. } = TestApp::empty().await;
     let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_000001_after', 0)";
     app.db.writer().execute_unprepared(newer).await.expect(newer);
     open(&url).await;

@@ -35,8 +35,8 @@ impl Nation {
     /// Made anew, which takes minutes; or the one that `SAMVERKAN_TEST_NATION` names, which is kept.
     pub async fn new() -> Self {
         let kept = std::env::var("SAMVERKAN_TEST_NATION").ok();
-        let TestApp { mut app, url } = match &kept {
-            Some(url) => TestApp { app: App::open(url, clock()).await.expect("a nation"), url: url.clone() },
+        let TestApp { mut app, url, .. } = match &kept {
+            Some(url) => TestApp::new(App::open(url, clock()).await.expect("a nation"), url.clone()),
             None => TestApp::empty().await,
         };
         if app.db.query(Sql::text("SELECT 1 FROM person LIMIT 1")).await.expect("rows").is_empty() {
@@ -55,7 +55,7 @@ impl Nation {
         }
         let references =
             vec![reference(&app, SubjectKind::Agreement).await, reference(&app, SubjectKind::Project).await];
-        Self { app: TestApp { app, url }, quiet, kept: kept.is_some(), heard, rows, references }
+        Self { app: TestApp::new(app, url), quiet, kept: kept.is_some(), heard, rows, references }
     }
 
     /// Removes it, unless it was there before.

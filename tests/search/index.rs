@@ -26,7 +26,7 @@ async fn rather_by_index(app: TestApp) -> TestApp {
     let name = app.url.rsplit_once('/').expect("postgres://…/database").1;
     let set = format!("ALTER DATABASE {name} SET enable_seqscan = off");
     app.app.db.writer().execute_unprepared(&set).await.expect(&set);
-    TestApp { app: App::open(&app.url, clock()).await.expect("the same database"), url: app.url }
+    TestApp::new(App::open(&app.url, clock()).await.expect("the same database"), app.url)
 }
 
 /// The search indexes hold a row for each searched row, and none for one that is gone. PostgreSQL sees to that by itself.
