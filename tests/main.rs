@@ -1,5 +1,9 @@
 //! The proof: one binary, a file a noun, actors as clients through `POST /graphql`.
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod support;
 /// What is measured, shared with the benchmark.
 #[allow(dead_code, reason = "measuring takes more of it")]
