@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use async_graphql::parser::parse_query;
 use samverkan::error::Code;
 use samverkan::http::guard::{
-    self, MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FIELDS, MAX_FRAGMENTS, MAX_INTROSPECTION_DEPTH, MAX_NESTING,
-    MAX_ROOT_FIELDS, MAX_SELECTION_NESTING, MAX_TOKENS,
+    self, MAX_ALIASES, MAX_DEPTH, MAX_DIRECTIVES, MAX_FIELDS, MAX_FRAGMENTS, MAX_INTROSPECTION_DEPTH, MAX_LENGTH,
+    MAX_NESTING, MAX_ROOT_FIELDS, MAX_SELECTION_NESTING, MAX_TOKENS,
 };
 
 /// What introspection tools send (graphql-js 16, `getIntrospectionQuery`).
@@ -87,6 +87,7 @@ fn every_limit_admits_its_number_and_refuses_one_more() {
     };
     let inside = (MAX_FIELDS - 1) / 50;
     let brackets = |n: usize| format!("{{ a(b: {}{}) }}", "[".repeat(n), "]".repeat(n));
+    let length = |n: usize| format!("{{ a }} #{}", "x".repeat(n - 7));
     for (name, within, beyond, code) in [
         ("roots", roots(MAX_ROOT_FIELDS), roots(MAX_ROOT_FIELDS + 1), Code::TooManyRootFields),
         ("aliases", aliases(MAX_ALIASES), aliases(MAX_ALIASES + 1), Code::TooManyAliases),
@@ -95,6 +96,7 @@ fn every_limit_admits_its_number_and_refuses_one_more() {
         ("depth", deep("a", MAX_DEPTH), deep("a", MAX_DEPTH + 1), Code::TooDeep),
         ("selections", nested(MAX_SELECTION_NESTING), nested(MAX_SELECTION_NESTING + 1), Code::NestedTooDeep),
         ("fragments", fragments(MAX_FRAGMENTS), fragments(MAX_FRAGMENTS + 1), Code::TooManyFragments),
+        ("length", length(MAX_LENGTH), length(MAX_LENGTH + 1), Code::DocumentTooLong),
         ("brackets", brackets(MAX_NESTING - 2), brackets(MAX_NESTING - 1), Code::NestedTooDeep),
     ] {
         assert_eq!(verdict(&within), Ok(()), "{name}: {within}");

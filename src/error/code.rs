@@ -21,6 +21,8 @@ pub enum Code {
     OnlyStoredDocuments,
     /// För många tecken: the document has more lexical tokens than are read.
     TooManyTokens,
+    /// För långt dokument: the document has more bytes than are read; long values go into variables.
+    DocumentTooLong,
     /// För djupt nästlat: brackets, JSON or selections are nested deeper than is read.
     NestedTooDeep,
     /// För djupt: fields are selected deeper than is answered.

@@ -129,6 +129,24 @@ fn floods() -> Vec<(&'static str, String, Code)> {
     ]
 }
 
+/// More than the parser is given, and less than a body holds.
+fn long() -> Vec<(&'static str, String, Code)> {
+    let filled = |piece: &str| piece.repeat(100_000 / piece.len());
+    let long = |what, before: &str, piece, after: &str| {
+        (what, format!("{before}{}{after}", filled(piece)), Code::DocumentTooLong)
+    };
+    vec![
+        long("a comment that does not end", "{ zebra } #", "x", ""),
+        long("comments without end", "", "#\n", "{ zebra }"),
+        long("a long string", "{ apple(count: \"", "x", "\") }"),
+        long("a long block string", "{ apple(count: \"\"\"", "x\n", "\"\"\") }"),
+        long("a long number", "{ apple(count: ", "9", ") }"),
+        long("a long name", "{ ", "x", " }"),
+        long("white space without end", "{ zebra", " ", "}"),
+        long("commas without end", "{ zebra", ",", "}"),
+    ]
+}
+
 fn letters() -> Vec<(&'static str, String, Code)> {
     let (syntax, invalid) = (Code::SyntaxError, Code::ValidationFailed);
     let count = |value: &str| format!("{{ apple(count: {value}) }}");
@@ -230,6 +248,11 @@ async fn what_explodes_is_refused() {
 #[tokio::test]
 async fn what_floods_is_refused() {
     refuse(floods()).await;
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_refused() {
+    refuse(long()).await;
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ use crate::error::Code;
 
 /// Lexical tokens in a document.
 pub const MAX_TOKENS: usize = 2_000;
+/// Bytes in a document. The parser takes a hundred times as long over a long comment or string as the scan.
+pub const MAX_LENGTH: usize = 64 * 1024;
 /// Brackets within brackets, in a document and in JSON.
 pub const MAX_NESTING: usize = 64;
 /// Selection sets within selection sets, through fragments too. (The engine would stop one further down.)
@@ -75,7 +77,7 @@ pub struct Checked {
     optional: Vec<Name>,
 }
 
-/// Scans, parses once, and counts. The document goes on to the engine, so that it is never parsed twice.
+/// Scans, measures, parses once, and counts. The document goes on to the engine, so that it is never parsed twice.
 pub fn check(query: &str, operation_name: Option<&str>) -> Result<Checked, Refusal> {
     let (document, counts) = parsed(query)?;
     let operation = chosen(&document, operation_name)?;
@@ -91,6 +93,10 @@ pub fn check_whole(query: &str) -> Result<(), Refusal> {
 
 fn parsed(query: &str) -> Result<(ExecutableDocument, Counts), Refusal> {
     scan(query)?;
+    if query.len() > MAX_LENGTH {
+        let message = format!("the document is longer than {MAX_LENGTH} bytes; long values go into variables");
+        return Err(Refusal::new(Code::DocumentTooLong, message));
+    }
     let document = parse_query(query).map_err(syntax_error)?;
     let counts = count::enforce(&document)?;
     Ok((document, counts))
