@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::Outcome;
 use crate::ask::{Argument, Ask};
 use crate::draw::{Draw, Now};
-use crate::driver::Connection;
+use crate::driver::{Connection, Target};
 use crate::workload::Workload;
 
 /// How many groups somebody sits in at most.
@@ -40,11 +40,14 @@ const PROPERTIES: [&str; 11] = [
 
 /// Years of those who sit in the most groups. Their calendars are made by the server. A token's rights do not pass to a calendar, so that
 /// each shows what everybody sees who has signed in.
-pub async fn asks(db: &Db, server: &mut Connection, draw: &mut Draw, now: Now) -> Outcome<Vec<Ask>> {
+pub async fn asks(db: &Db, server: &Target, draw: &mut Draw, now: Now) -> Outcome<Vec<Ask>> {
     let seen = Audience::SignedIn;
+    let people = busy(db, now, seen).await?;
+    // Not before: the server waits for a first request no longer than it has to.
+    let mut server = Connection::open(server).await?;
     let mut asks = Vec::new();
-    for person in busy(db, now, seen).await? {
-        let path = made(server, person).await?;
+    for person in people {
+        let path = made(&mut server, person).await?;
         for _ in 0..YEARS {
             let from = now.today.checked_sub_days(Days::new(draw.below(BACK) as u64)).ok_or("the first day")?;
             let until = from.checked_add_days(YEAR).ok_or("the last day")?;

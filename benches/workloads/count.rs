@@ -1,23 +1,18 @@
 //! How many SQL statements a request takes, counted in this process: the server's routes without a socket, the same token.
 
-use std::sync::Arc;
-
-use entity::values::Instant;
 use poem::EndpointExt;
 use poem::test::TestClient;
-use samverkan::app::App;
 use samverkan::auth::Tokens;
 use samverkan::http::{self, Backend};
 use samverkan::{config, graphql};
 
-use crate::Outcome;
 use crate::ask::Ask;
 use crate::workload::Workload;
+use crate::{Outcome, database};
 
 /// The fewest and the most that one of the asks takes, the look-up of who asks, or of whose file it is, included.
-pub async fn statements(workload: Workload, database: &str, token: &str, asks: &[Ask]) -> Outcome<(u64, u64)> {
-    #[expect(clippy::disallowed_methods, reason = "a program of its own")]
-    let app = App::open(database, Arc::new(|| Instant::from(chrono::Utc::now()))).await?;
+pub async fn statements(workload: Workload, url: &str, token: &str, asks: &[Ask]) -> Outcome<(u64, u64)> {
+    let app = database::open(url).await?;
     let tokens = Tokens::new(app.clone(), &config::Tokens { own: true, issuers: Vec::new() })?;
     let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
     let settings = config::Http::default();

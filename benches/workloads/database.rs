@@ -1,8 +1,11 @@
 //! The databases: filled once by the server's own binary, and copied for what writes.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
+use entity::values::Instant;
+use samverkan::app::App;
 use samverkan::db::{Db, Sql};
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use serde::Serialize;
@@ -65,6 +68,12 @@ impl Kind {
 
 fn cluster() -> Outcome<String> {
     std::env::var(CLUSTER).map_err(|_| format!("{CLUSTER} names no cluster (postgres://user@host/postgres)").into())
+}
+
+/// The application on a database, in this process.
+#[expect(clippy::disallowed_methods, reason = "a program of its own")]
+pub async fn open(url: &str) -> Outcome<App> {
+    Ok(App::open(url, Arc::new(|| Instant::from(chrono::Utc::now()))).await?)
 }
 
 async fn on_cluster(statement: &str) -> Outcome<()> {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::ask::{Argument, Ask};
-use crate::driver::Connection;
+use crate::driver::{Connection, Target};
 use crate::workload::Workload;
 use crate::{Outcome, calendar, record};
 
@@ -64,7 +64,7 @@ impl Now {
 }
 
 /// What is asked of a workload that reads.
-pub async fn asks(workload: Workload, db: &Db, server: &mut Connection, now: Now) -> Outcome<Vec<Ask>> {
+pub async fn asks(workload: Workload, db: &Db, server: &Target, now: Now) -> Outcome<Vec<Ask>> {
     let mut draw = Draw::new(1);
     let asks = match workload {
         Workload::W1 => groups(db, &mut draw, now).await?,
@@ -95,7 +95,7 @@ async fn groups(db: &Db, draw: &mut Draw, now: Now) -> Outcome<Vec<Ask>> {
     Ok(draw.some(slugs, ASKS).into_iter().map(ask).collect())
 }
 
-async fn pages_of_groups(db: &Db, server: &mut Connection, draw: &mut Draw, now: Now) -> Outcome<Vec<Ask>> {
+async fn pages_of_groups(db: &Db, server: &Target, draw: &mut Draw, now: Now) -> Outcome<Vec<Ask>> {
     let mut rows = walk(server, "groups", usize::MAX).await?;
     rows.truncate(rows.len().saturating_sub(PAGE));
     let first = [Argument::Bytes(Vec::new()), Argument::Id(Uuid::nil())];
@@ -162,7 +162,7 @@ async fn texts(db: &Db, draw: &mut Draw, now: Now) -> Outcome<Vec<Ask>> {
 }
 
 /// Pages that begin about where the 400th does; the last pages where there are fewer people.
-async fn pages_of_people(db: &Db, server: &mut Connection, draw: &mut Draw) -> Outcome<Vec<Ask>> {
+async fn pages_of_people(db: &Db, server: &Target, draw: &mut Draw) -> Outcome<Vec<Ask>> {
     let mut rows = walk(server, "people", DEEP + ASKS / 2 + PAGE).await?;
     rows.truncate(rows.len().saturating_sub(PAGE));
     let around = rows.split_off(rows.len().saturating_sub(ASKS));
@@ -174,10 +174,11 @@ async fn pages_of_people(db: &Db, server: &mut Connection, draw: &mut Draw) -> O
 }
 
 /// The cursors and ids of the first rows of a list.
-async fn walk(server: &mut Connection, list: &str, wanted: usize) -> Outcome<Vec<(String, Uuid)>> {
+async fn walk(server: &Target, list: &str, wanted: usize) -> Outcome<Vec<(String, Uuid)>> {
     let query = format!(
         "query($after: String) {{ {list}(first: 100, after: $after) {{ edges {{ cursor node {{ id }} }} pageInfo {{ hasNextPage }} }} }}"
     );
+    let mut server = Connection::open(server).await?;
     let mut rows: Vec<(String, Uuid)> = Vec::new();
     loop {
         let after = rows.last().map(|(cursor, _)| cursor);

@@ -32,6 +32,7 @@ mod member;
 mod process;
 mod record;
 mod report;
+mod toll;
 mod workload;
 
 use std::error::Error;

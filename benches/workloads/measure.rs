@@ -13,7 +13,7 @@ use crate::draw::{self, Draw, Now};
 use crate::driver::{Connection, Load, Sample, Target};
 use crate::process::{self, Server, samverkan};
 use crate::workload::Workload;
-use crate::{Cli, Outcome, check, count, member};
+use crate::{Cli, Outcome, check, count, member, toll};
 
 /// How many clients ask at once.
 pub const CLIENTS: [usize; 2] = [32, 1];
@@ -40,6 +40,8 @@ pub struct Row {
     pub workload: Workload,
     /// SQL statements for a request: the fewest and the most.
     pub statements: (u64, u64),
+    /// What guard and budget take of a request, in microseconds; none of a file.
+    pub toll: Option<f64>,
     /// By [`CLIENTS`].
     pub loads: [Pair; 2],
 }
@@ -155,6 +157,7 @@ async fn first_answers(database: &Database, token: &str) -> Outcome<(f64, f64)> 
 struct Subject {
     workload: Workload,
     statements: (u64, u64),
+    toll: Option<f64>,
     server: Rc<[String]>,
     floor: Rc<[String]>,
     /// The next of those that can be asked once.
@@ -166,14 +169,14 @@ struct Subject {
 impl Subject {
     async fn reading(cli: &Cli, workload: Workload, stage: &Stage) -> Outcome<Self> {
         let db = Db::connect(&stage.database.url).await?;
-        let mut server = Connection::open(&stage.graphql()).await?;
-        let asks = draw::asks(workload, &db, &mut server, Now::read()).await?;
+        let asks = draw::asks(workload, &db, &stage.graphql(), Now::read()).await?;
         db.close().await?;
         let compared: Vec<Ask> = asks.iter().cycle().take(cli.compared).cloned().collect();
         check::same(workload, &compared, &stage.server(workload), &stage.floor(workload)).await?;
         let counted = &asks[..COUNTED.min(asks.len())];
         let statements = count::statements(workload, &stage.database.url, &stage.token, counted).await?;
-        Ok(Self::of(workload, statements, &asks))
+        let toll = if workload.is_file() { None } else { Some(toll::micros(&stage.database.url, &asks).await?) };
+        Ok(Self::of(workload, statements, toll, &asks))
     }
 
     async fn writing(cli: &Cli, stage: &Stage) -> Outcome<Self> {
@@ -187,13 +190,15 @@ impl Subject {
         db.close().await?;
         let counted: Vec<Ask> = asks.drain(..COUNTED.min(asks.len())).collect();
         let statements = count::statements(workload, &stage.database.url, &stage.token, &counted).await?;
-        Ok(Self::of(workload, statements, &asks))
+        let toll = Some(toll::micros(&stage.database.url, &counted).await?);
+        Ok(Self::of(workload, statements, toll, &asks))
     }
 
-    fn of(workload: Workload, statements: (u64, u64), asks: &[Ask]) -> Self {
+    fn of(workload: Workload, statements: (u64, u64), toll: Option<f64>, asks: &[Ask]) -> Self {
         Self {
             workload,
             statements,
+            toll,
             server: asks.iter().map(|ask| ask.server.clone()).collect(),
             floor: asks.iter().map(|ask| ask.floor.clone()).collect(),
             next: Rc::default(),
@@ -228,7 +233,7 @@ impl Subject {
 
     fn row(self) -> Row {
         let loads = self.samples.map(|(floor, server)| Pair { floor: figures(&floor), server: figures(&server) });
-        Row { workload: self.workload, statements: self.statements, loads }
+        Row { workload: self.workload, statements: self.statements, toll: self.toll, loads }
     }
 }
 

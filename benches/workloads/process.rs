@@ -11,6 +11,8 @@ use crate::Outcome;
 const SERVER: &str = "0";
 /// Where this program and PostgreSQL run.
 const DRIVER: &str = "1";
+/// What one client may ask for in a minute: the account is kept, and never used up.
+pub const POINTS: u64 = 1_000_000_000_000;
 
 /// Puts this process, and the threads that it starts from now on, on its core.
 pub fn pin_self() -> Outcome<()> {
@@ -101,9 +103,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server, as it is started for the public.
+    /// The server, as it is started for the public, but with a budget that lasts.
     pub fn start(database: &str) -> Outcome<Self> {
-        Self::listening(samverkan(database, &["serve", "--listen", "127.0.0.1:0"]))
+        let mut command = samverkan(database, &["serve", "--listen", "127.0.0.1:0"]);
+        command.env("SAMVERKAN_POINTS_PER_MINUTE", POINTS.to_string());
+        Self::listening(command)
     }
 
     /// The floor.

@@ -9,8 +9,8 @@ use crate::measure::{Measured, Pair};
 pub fn table(measured: &Measured) -> String {
     let mut text = format!("\n### {:?}, {}\n\n", measured.size, measured.kind.title());
     text.push_str(
-        "| workload | 32 clients: server/s | floor/s | ratio | p50 ms | p99 ms | 1 client: server/s | floor/s | ratio | p50 ms | p99 ms | statements |\n\
-         | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n",
+        "| workload | 32 clients: server/s | floor/s | ratio | p50 ms | p99 ms | 1 client: server/s | floor/s | ratio | p50 ms | p99 ms | statements | guard and budget µs | of throughput |\n\
+         | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n",
     );
     for row in &measured.workloads {
         let [many, one] = row.loads.each_ref().map(cells);
@@ -18,7 +18,12 @@ pub fn table(measured: &Measured) -> String {
             (fewest, most) if fewest == most => most.to_string(),
             (fewest, most) => format!("{fewest}–{most}"),
         };
-        let _ = writeln!(text, "| {} | {many} | {one} | {statements} |", row.workload.title());
+        let toll = row.toll.map_or("| ".to_owned(), |micros| {
+            // The server's core is busy all the time then.
+            let share = micros * row.loads[0].server.per_second / 1e4;
+            format!("{micros:.1} | {share:.1} %")
+        });
+        let _ = writeln!(text, "| {} | {many} | {one} | {statements} | {toll} |", row.workload.title());
     }
     let memory = &measured.memory;
     let _ = write!(
