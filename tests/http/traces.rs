@@ -44,17 +44,19 @@ impl Collector {
         Self { received, url: format!("http://{address}") }
     }
 
-    /// The spans of one operation of this kind and all that they are in, once all have come.
-    async fn spans_of(&self, operation: &str) -> Vec<Span> {
+    /// An operation of this kind, the request that it came with, and what has come of their trace by then: all of the operation
+    /// comes before its request.
+    async fn request_of(&self, operation: &str) -> (Span, Span, Vec<Span>) {
         let begun = Instant::now();
         loop {
             let all = self.spans();
-            let of = all.iter().find(|span| span.name == operation).map(|span| span.trace_id.clone());
-            let whole: Vec<Span> = all.into_iter().filter(|span| Some(&span.trace_id) == of.as_ref()).collect();
-            if whole.iter().any(|span| span.name == "POST /graphql") {
-                return whole;
+            if let Some(operation) = all.iter().find(|span| span.name == operation)
+                && let Some(request) = all.iter().find(|span| span.span_id == operation.parent_span_id)
+            {
+                let in_trace = all.iter().filter(|span| span.trace_id == operation.trace_id);
+                return (operation.clone(), request.clone(), in_trace.cloned().collect());
             }
-            assert!(begun.elapsed() < PATIENCE, "{whole:#?}");
+            assert!(begun.elapsed() < PATIENCE, "{all:#?}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -73,10 +75,6 @@ impl Collector {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn named<'a>(spans: &'a [Span], name: &str) -> Vec<&'a Span> {
-    spans.iter().filter(|span| span.name == name).collect()
 }
 
 /// Asks what reads and what changes, as a proxy that traces hands it on.
@@ -108,16 +106,11 @@ async fn a_request_its_operation_and_its_statements_are_one_trace() {
     let token = server::token(&app.url, &["--role", "administrator", "--subject", SECRET]);
     ask(&server, &token).await;
 
-    let query = collector.spans_of("query").await;
-    let [request, ..] = named(&query, "POST /graphql")[..] else { panic!("{query:#?}") };
+    let (asked, request, spans) = collector.request_of("query").await;
+    assert_eq!(request.name, "POST /graphql");
     assert_eq!((hex(&request.trace_id), hex(&request.parent_span_id)), (TRACE.to_owned(), ABOVE.to_owned()));
-    let operations = [named(&query, "query"), named(&query, "mutation")].concat();
-    assert!(!operations.is_empty());
-    let requests: Vec<_> = named(&query, "POST /graphql").iter().map(|span| &span.span_id).collect();
-    assert!(operations.iter().all(|operation| requests.contains(&&operation.parent_span_id)), "{query:#?}");
-    let [asked] = named(&query, "query")[..] else { panic!("{query:#?}") };
-    let statements = |of: &Span| query.iter().filter(|span| span.parent_span_id == of.span_id).count();
-    assert!(statements(asked) >= 2, "what it read: {query:#?}");
+    let statements = spans.iter().filter(|span| span.parent_span_id == asked.span_id).count();
+    assert!(statements >= 2, "what it read: {spans:#?}");
     let system = if on_postgres() { "postgresql" } else { "sqlite" };
     let text = collector.text();
     assert!(text.contains(system) && text.contains("SELECT"), "{text}");
@@ -132,8 +125,9 @@ async fn a_request_its_operation_and_its_statements_are_one_trace() {
         assert!(begun.elapsed() < PATIENCE, "it ends");
     };
     assert_eq!(ended.code(), Some(0));
-    let spans = collector.spans();
-    let [changed] = named(&spans, "mutation")[..] else { panic!("what comes last is sent, too: {spans:#?}") };
+    let (changed, request, _) = collector.request_of("mutation").await;
+    assert_eq!(request.name, "POST /graphql", "what comes last is sent, too");
+    assert_ne!(request.span_id, asked.parent_span_id, "each operation came with its own");
     assert!(changed.events.iter().any(|event| event.name == "statement"), "what it wrote: {changed:#?}");
     let text = collector.text();
     assert!(text.contains("\"samverkan\""), "who says it: {text}");
@@ -150,6 +144,6 @@ async fn nobody_but_a_proxy_of_ours_says_which_trace_a_request_is_part_of() {
     let server = Server::start_with(&app.url, &settings);
     let token = server::token(&app.url, &["--role", "administrator"]);
     ask(&server, &token).await;
-    let spans = collector.spans_of("query").await;
-    assert!(spans.iter().all(|span| hex(&span.trace_id) != TRACE), "{spans:#?}");
+    let (_, request, _) = collector.request_of("query").await;
+    assert_ne!(hex(&request.trace_id), TRACE);
 }
