@@ -6,7 +6,7 @@ mod sqlite;
 use std::collections::BTreeSet;
 
 use samverkan::db::Db;
-use sea_orm::{DatabaseTransaction, DbErr, Statement};
+use sea_orm::{DatabaseTransaction, DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait};
 
 use crate::support::on_postgres;
 
@@ -24,6 +24,8 @@ pub struct Cost {
 
 /// Explains statements, and knows which tables are large.
 pub struct Explainer {
+    /// Connections of its own, whose steps nobody else takes.
+    db: Db,
     large: BTreeSet<String>,
     steps: Option<sqlite::Steps>,
 }
@@ -33,14 +35,24 @@ pub const LARGE: u64 = 1_000;
 
 impl Explainer {
     /// For this database.
-    pub async fn new(db: &Db) -> Self {
-        if on_postgres() {
-            return Self { large: postgres::large(db).await, steps: None };
-        }
-        Self { large: sqlite::large(db).await, steps: Some(sqlite::Steps::count(db).await) }
+    pub async fn new(url: &str) -> Self {
+        let db = Db::connect(url).await.expect("a database");
+        let (large, steps) = if on_postgres() {
+            (postgres::large(&db).await, None)
+        } else {
+            (sqlite::large(&db).await, Some(sqlite::Steps::count(&db).await))
+        };
+        Self { db, large, steps }
     }
 
-    /// Does what the statement says, in a transaction of the caller's, and tells what it cost.
+    /// A transaction, in which others are not in the way until something is written.
+    pub async fn begin(&self) -> DatabaseTransaction {
+        let mode = Some(SqliteTransactionMode::Deferred);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        self.db.writer().begin_with_options(options).await.expect("a transaction")
+    }
+
+    /// Does what the statement says, in a transaction of [`Explainer::begin`], and tells what it cost.
     pub async fn explain(&self, transaction: &DatabaseTransaction, statement: &Statement) -> Result<Cost, DbErr> {
         match &self.steps {
             Some(steps) => sqlite::explain(transaction, statement, &self.large, steps).await,

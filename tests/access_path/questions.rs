@@ -22,6 +22,13 @@ pub struct Question {
     pub walked: bool,
 }
 
+impl Question {
+    /// Of which list it is, whatever the arguments.
+    pub fn list(&self) -> &str {
+        self.name.split('(').next().unwrap_or_default()
+    }
+}
+
 /// All questions that follow from the schema.
 pub fn all(schema: &Schema, rows: &BTreeMap<SubjectKind, Vec<Uuid>>, references: &[String]) -> Vec<Question> {
     let values = Values { schema, rows, references };

@@ -1,35 +1,48 @@
 //! Asks questions, and looks into each statement that is sent for an answer.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use poem::http::StatusCode;
-use samverkan::db::Db;
 use sea_orm::Statement;
 use serde_json::Value;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use tokio::task::JoinHandle;
 
 use super::bounds;
 use super::explain::Explainer;
 use super::questions::Question;
-use super::world::Nation;
+use super::world::{Asker, Nation};
 use crate::support::Client;
 
-/// Asks, while what was sent for the answers before is looked into.
-pub struct Trial<'a> {
-    nation: &'a Nation,
-    /// Sees everything.
-    all: Client,
-    /// How many rows each parent has of a list, whatever the filter.
-    own: BTreeMap<String, u64>,
-    /// What has been asked for that.
-    counted: HashSet<String>,
-    to_look_into: UnboundedSender<Heard>,
-    looked_into: JoinHandle<Found>,
-    /// Questions that were answered with an error.
-    unanswered: Vec<String>,
-    /// The files that were asked for.
-    paths: Vec<String>,
+/// How many rows the parents of questions have of each list, the most of all its filters, whoever may see them. Those may be sorted, or
+/// looked through.
+pub struct Own(BTreeMap<String, u64>);
+
+impl Own {
+    /// Counted by somebody who sees everything.
+    pub async fn count(all: &Client, questions: &[Question]) -> Self {
+        let mut own = BTreeMap::new();
+        for question in questions {
+            let Some(total) = &question.total else { continue };
+            let answer = all.answer(&total.replace("$page", "first: 1"), question.variables.clone()).await;
+            let most: &mut u64 = own.entry(question.list().to_owned()).or_default();
+            *most = sum(&answer, "totalCount").max(*most);
+        }
+        Self(own)
+    }
+
+    fn of(&self, question: &Question) -> u64 {
+        self.0.get(question.list()).copied().unwrap_or_default()
+    }
+}
+
+/// Somebody asks, and what is sent for each answer is looked into.
+pub struct Trial {
+    pub nation: Arc<Nation>,
+    pub asker: Asker,
+    own: Arc<Own>,
+    explainer: Explainer,
+    /// By all trials.
+    found: Arc<Mutex<Found>>,
 }
 
 /// What was sent for an answer.
@@ -52,124 +65,106 @@ pub struct Found {
     wrong: BTreeMap<String, (u64, String)>,
     /// How many statements there were.
     pub statements: usize,
+    /// The files that were asked for.
+    pub paths: BTreeSet<String>,
 }
 
-impl<'a> Trial<'a> {
-    pub async fn new(nation: &'a Nation) -> Self {
-        let (all, db) = (nation.app.administrator().for_free(), nation.quiet.clone());
-        let (own, counted, unanswered, paths) = Default::default();
-        let (to_look_into, mut heard) = unbounded_channel();
-        let looked_into = tokio::spawn(async move {
-            let (explainer, mut found) = (Explainer::new(&db).await, Found::default());
-            while let Some(heard) = heard.recv().await {
-                found.look_into(&db, &explainer, heard).await;
-            }
-            found
-        });
-        Self { nation, all, own, counted, to_look_into, looked_into, unanswered, paths }
-    }
-
-    /// What was found, and the files that were asked for.
-    pub async fn found(self) -> (Found, Vec<String>) {
-        drop(self.to_look_into);
-        let mut found = self.looked_into.await.expect("no panic");
-        found.wrong.extend(self.unanswered.into_iter().map(|line| (line.clone(), (u64::MAX, line))));
-        (found, self.paths)
+impl Trial {
+    pub async fn new(nation: &Arc<Nation>, asker: Asker, own: &Arc<Own>, found: &Arc<Mutex<Found>>) -> Self {
+        let explainer = Explainer::new(&nation.app.url).await;
+        Self { nation: nation.clone(), asker, own: own.clone(), explainer, found: found.clone() }
     }
 
     /// Asks a question, and walks on from its page where that is asked, both ways, with most of the list on the way.
-    pub async fn ask(&mut self, who: &str, client: &Client, question: &Question) {
-        let own = self.own(question).await;
-        let forward = self.page(who, client, question, "first: 20", own).await;
+    pub async fn ask(&self, question: &Question) {
+        let forward = self.page(question, "first: 20").await;
         if !question.walked {
             return;
         }
-        let backward = self.page(who, client, question, "last: 20", own).await;
+        let backward = self.page(question, "last: 20").await;
         if let Some(cursor) = text(&forward, "endCursor") {
-            self.page(who, client, question, &format!("last: 20, before: \"{cursor}\""), own).await;
+            self.page(question, &format!("last: 20, before: \"{cursor}\"")).await;
         }
         if let Some(cursor) = text(&backward, "startCursor") {
-            self.page(who, client, question, &format!("first: 20, after: \"{cursor}\""), own).await;
+            self.page(question, &format!("first: 20, after: \"{cursor}\"")).await;
         }
     }
 
-    /// How many rows there are of a list of parents, whoever may see them, the most of all its filters. Those may be sorted, or looked
-    /// through.
-    async fn own(&mut self, question: &Question) -> u64 {
-        let Some(total) = &question.total else { return 0 };
-        let list = question.name.split('(').next().unwrap_or_default().to_owned();
-        let most = self.own.entry(list).or_default();
-        // It is the same whoever asks the question.
-        if self.counted.insert(question.name.clone()) {
-            let answer = self.all.answer(&total.replace("$page", "first: 1"), question.variables.clone()).await;
-            *most = sum(&answer, "totalCount").max(*most);
-        }
-        *most
-    }
-
-    async fn page(&mut self, who: &str, client: &Client, question: &Question, page: &str, own: u64) -> Value {
-        self.nation.heard();
-        let answer = client.answer(&question.text.replace("$page", page), question.variables.clone()).await;
+    async fn page(&self, question: &Question, page: &str) -> Value {
+        self.asker.heard();
+        let text = question.text.replace("$page", page);
+        let answer = self.asker.client.answer(&text, question.variables.clone()).await;
         let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
         if !["", "FORBIDDEN"].contains(&code) {
-            self.unanswered.push(format!("{who}: {} {page}: {}", question.name, answer["errors"][0]));
+            let unanswered = format!("{}: {} {page}: {}", self.asker.name, question.name, answer["errors"][0]);
+            self.found().wrong.insert(unanswered.clone(), (u64::MAX, unanswered));
         }
-        self.look_into_heard(&format!("{who}: {} {page}", question.name), &question.name, own);
+        self.look_into_heard(&format!("{} {page}", question.name), &question.name, self.own.of(question)).await;
         answer
     }
 
     /// Asks for a file, of which whoever sees everything sees so many rows by `own`.
-    pub async fn file(&mut self, who: &str, client: &Client, path: &str, own: &str) {
-        let own = sum(&self.all.ask(own).await, "totalCount");
-        self.nation.heard();
+    pub async fn file(&self, path: &str, own: &str) {
+        self.file_of(&self.asker.client, path, own).await;
+    }
+
+    /// The same for somebody else.
+    pub async fn file_of(&self, client: &Client, path: &str, own: &str) {
+        let own = sum(&self.nation.all.ask(own).await, "totalCount");
+        self.asker.heard();
         let status = client.get(path).send().await.0.status();
-        assert!([StatusCode::OK, StatusCode::NOT_FOUND].contains(&status), "{who}: {path}: {status}");
-        self.paths.push(path.to_owned());
-        self.look_into_heard(&format!("{who}: {path}"), path, own);
+        assert!([StatusCode::OK, StatusCode::NOT_FOUND].contains(&status), "{}: {path}: {status}", self.asker.name);
+        self.found().paths.insert(path.to_owned());
+        self.look_into_heard(path, path, own).await;
     }
 
-    fn look_into_heard(&self, asked_as: &str, question: &str, own: u64) {
-        let statements = self.nation.heard();
-        self.look_into(Heard { asked_as: asked_as.to_owned(), question: question.to_owned(), statements, own });
+    async fn look_into_heard(&self, asked: &str, question: &str, own: u64) {
+        let asked_as = format!("{}: {asked}", self.asker.name);
+        let statements = self.asker.heard();
+        self.look_into(Heard { asked_as, question: question.to_owned(), statements, own }).await;
     }
 
-    /// Has statements looked into, unless they have been before.
-    pub fn look_into(&self, heard: Heard) {
-        self.to_look_into.send(heard).expect("somebody who looks");
-    }
-}
-
-impl Found {
-    /// All that was wrong, the worst first.
-    pub fn wrong(self) -> Vec<String> {
-        let mut wrong: Vec<(u64, String)> = self.wrong.into_values().collect();
-        wrong.sort_by_key(|(read, _)| std::cmp::Reverse(*read));
-        wrong.into_iter().map(|(_, line)| line).collect()
-    }
-
-    async fn look_into(&mut self, db: &Db, explainer: &Explainer, mut heard: Heard) {
-        heard.statements.retain(|statement| self.seen.insert(format!("{} {:?}", statement.sql, statement.values)));
+    /// Looks into statements, unless somebody has before.
+    pub async fn look_into(&self, mut heard: Heard) {
+        {
+            let mut found = self.found();
+            heard.statements.retain(|statement| found.seen.insert(format!("{} {:?}", statement.sql, statement.values)));
+            found.statements += heard.statements.len();
+        }
         if heard.statements.is_empty() {
             return;
         }
-        let transaction = db.begin().await.expect("a transaction");
+        let transaction = self.explainer.begin().await;
         for statement in &heard.statements {
-            self.statements += 1;
             let values = statement.values.as_ref().map_or(0, |values| values.0.len() as u64);
-            let (read, found) = match explainer.explain(&transaction, statement).await {
+            let (read, wrong) = match self.explainer.explain(&transaction, statement).await {
                 Ok(cost) => {
                     let why = bounds::too_much(&heard.question, &cost, cost.returned + values + heard.own);
                     (cost.read, why.map(|why| format!("{why}\n{statement}\n{}", cost.plan)))
                 }
                 Err(error) => (u64::MAX, Some(format!("{error}\n{statement}"))),
             };
-            let Some(found) = found else { continue };
-            let worst = self.wrong.entry(heard.question.clone()).or_default();
+            let Some(wrong) = wrong else { continue };
+            let mut found = self.found();
+            let worst = found.wrong.entry(heard.question.clone()).or_default();
             if read >= worst.0 {
-                *worst = (read, format!("{}: {found}", heard.asked_as));
+                *worst = (read, format!("{}: {wrong}", heard.asked_as));
             }
         }
         transaction.rollback().await.expect("the end");
+    }
+
+    fn found(&self) -> MutexGuard<'_, Found> {
+        self.found.lock().expect("no panic")
+    }
+}
+
+impl Found {
+    /// All that was wrong, the worst first.
+    pub fn wrong(&self) -> Vec<&str> {
+        let mut wrong: Vec<&(u64, String)> = self.wrong.values().collect();
+        wrong.sort_by_key(|(read, _)| std::cmp::Reverse(*read));
+        wrong.into_iter().map(|(_, line)| line.as_str()).collect()
     }
 }
 

@@ -10,12 +10,11 @@ use uuid::Uuid;
 use super::questions::Question;
 use super::trial::{Heard, Trial};
 use super::world::Nation;
-use crate::support::Client;
 use crate::workload::Workload;
 
 /// The questions of the workloads that read.
 pub async fn questions(nation: &Nation) -> Vec<Question> {
-    let client = nation.app.administrator();
+    let client = &nation.all;
     let groups = client.ask("{ groups(last: 60) { nodes { slug } pageInfo { startCursor } } }").await;
     let people = r#"{ people(first: 1, filter: {familyNameStartsWith: "Lun"}) { pageInfo { endCursor } } }"#;
     let people = client.ask(people).await;
@@ -59,8 +58,8 @@ const FREE: &str =
     "SELECT id FROM person WHERE NOT EXISTS (SELECT 1 FROM membership WHERE person_id = person.id) ORDER BY id LIMIT 3";
 
 /// Adds two members to a seat, and looks into what the second took, once more for a third: with the first came the row of whoever does it.
-pub async fn add_member(trial: &Trial<'_>, nation: &Nation, client: &Client) {
-    let db = &nation.app.app.db;
+pub async fn add_member(trial: &Trial) {
+    let (db, client) = (&trial.nation.app.app.db, &trial.asker.client);
     let seat = "SELECT id FROM seat WHERE position_id IS NULL AND valid_until = '9999-12-31' ORDER BY id LIMIT 1";
     let room = format!("UPDATE seat SET capacity = 100 WHERE id IN ({seat})");
     db.writer().execute_unprepared(&room).await.expect(&room);
@@ -69,14 +68,14 @@ pub async fn add_member(trial: &Trial<'_>, nation: &Nation, client: &Client) {
     let mut added = Vec::new();
     for person in &people[..2] {
         let input = json!({ "seat": { "id": global(SubjectKind::Seat, seat) }, "person": global(SubjectKind::Person, *person) });
-        nation.heard();
+        trial.asker.heard();
         let answer = client.ask_with(Workload::W7.query(), json!({ "input": input })).await;
         let id =
             answer["addMember"]["membership"]["id"].as_str().unwrap_or_else(|| panic!("no membership: {answer:#}"));
         added.push(GlobalId::parse(id).id);
     }
     let others = [(added[1], Uuid::from_u128(1)), (people[1], people[2])];
-    let mut statements = nation.heard();
+    let mut statements = trial.asker.heard();
     for statement in &mut statements {
         for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
             if let SqlValue::Uuid(Some(id)) = value {
@@ -85,7 +84,7 @@ pub async fn add_member(trial: &Trial<'_>, nation: &Nation, client: &Client) {
         }
     }
     let [asked_as, question] = [Workload::W7.title(); 2].map(str::to_owned);
-    trial.look_into(Heard { asked_as, question, statements, own: 0 });
+    trial.look_into(Heard { asked_as, question, statements, own: 0 }).await;
 }
 
 async fn ids(db: &Db, sql: &str) -> Vec<Uuid> {
@@ -94,11 +93,11 @@ async fn ids(db: &Db, sql: &str) -> Vec<Uuid> {
 }
 
 /// Looks into what it takes to know who somebody is, as with every request.
-pub async fn arrive(trial: &Trial<'_>, nation: &Nation) {
+pub async fn arrive(trial: &Trial) {
     let issuer = "https://login.example.org/a".to_owned();
     let sign_in = policy::SignIn { issuer, subject: "0".to_owned(), claims: Vec::new() };
-    nation.heard();
-    policy::actor(&nation.app.app, sign_in).await.expect("an actor");
+    trial.asker.heard();
+    policy::actor(&trial.asker.app.app, sign_in).await.expect("an actor");
     let [asked_as, question] = ["arriving"; 2].map(str::to_owned);
-    trial.look_into(Heard { asked_as, question, statements: nation.heard(), own: 0 });
+    trial.look_into(Heard { asked_as, question, statements: trial.asker.heard(), own: 0 }).await;
 }

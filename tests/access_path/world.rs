@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use entity::values::{FOREVER, ReferenceNumber, Role, SubjectKind, Term};
 use entity::{grant, identity};
 use samverkan::app::App;
-use samverkan::db::{Db, Sql};
+use samverkan::db::Sql;
 use samverkan::domain::change;
 use samverkan::domain::generate::{Size, generate};
 use samverkan::policy::{Right, SignIn};
@@ -18,13 +18,12 @@ use crate::support::{Client, TestApp, clock, on_postgres};
 /// Accounts that are added: one in a hundred people has one.
 const ACCOUNTS: usize = 2_000;
 
-/// The directory, and the statements that it sends.
+/// The directory.
 pub struct Nation {
     pub app: TestApp,
-    /// Its database, of which nothing is heard.
-    pub quiet: Db,
+    /// Sees everything.
+    pub all: Client,
     kept: bool,
-    heard: Arc<Mutex<Vec<Statement>>>,
     /// Some rows of each noun: the first, which the generator gives most to, and some from the middle.
     pub rows: BTreeMap<SubjectKind, Vec<Uuid>>,
     /// Under what an agreement is kept, and a project.
@@ -35,27 +34,25 @@ impl Nation {
     /// Made anew, which takes minutes; or the one that `SAMVERKAN_TEST_NATION` names, which is kept.
     pub async fn new() -> Self {
         let kept = std::env::var("SAMVERKAN_TEST_NATION").ok();
-        let TestApp { mut app, url, .. } = match &kept {
+        let nation = match &kept {
             Some(url) => TestApp::new(App::open(url, clock()).await.expect("a nation"), url.clone()),
             None => TestApp::empty().await,
         };
+        let app = &nation.app;
         if app.db.query(Sql::text("SELECT 1 FROM person LIMIT 1")).await.expect("rows").is_empty() {
-            generate(&app, Size::L, 1, &|_| ()).await.expect("a nation");
-            accounts(&app).await;
+            generate(app, Size::L, 1, &|_| ()).await.expect("a nation");
+            accounts(app).await;
             if on_postgres() {
                 app.db.writer().execute_unprepared("VACUUM ANALYZE").await.expect("statistics");
             }
         }
-        let (quiet, heard) = (app.db.clone(), Arc::new(Mutex::new(Vec::new())));
-        let listener = heard.clone();
-        app.db = app.db.heard(move |statement| listener.lock().expect("a list").push(statement.clone()));
         let mut rows = BTreeMap::new();
         for kind in SubjectKind::iter() {
-            rows.insert(kind, some(&app, kind).await);
+            rows.insert(kind, some(app, kind).await);
         }
-        let references =
-            vec![reference(&app, SubjectKind::Agreement).await, reference(&app, SubjectKind::Project).await];
-        Self { app: TestApp::new(app, url), quiet, kept: kept.is_some(), heard, rows, references }
+        let references = vec![reference(app, SubjectKind::Agreement).await, reference(app, SubjectKind::Project).await];
+        let all = nation.administrator().for_free();
+        Self { app: nation, all, kept: kept.is_some(), rows, references }
     }
 
     /// Removes it, unless it was there before.
@@ -65,26 +62,45 @@ impl Nation {
         }
     }
 
+    /// Those who ask, each of whom sees by another condition. The first may do everything.
+    pub fn askers(&self) -> Vec<Asker> {
+        let keeper = |role, kind: SubjectKind| Right { role, place: Some(self.rows[&kind][0]), grant: None };
+        let coordinator = keeper(Role::Coordinator, SubjectKind::Group);
+        let representative = keeper(Role::Representative, SubjectKind::Organisation);
+        vec![
+            self.asker("administrator", TestApp::administrator),
+            self.asker("auditor", TestApp::auditor),
+            self.asker("reader", |app| app.signed_in("reader", Vec::new())),
+            self.asker("public", TestApp::public),
+            self.asker("coordinator", |app| app.signed_in("coordinator", vec![coordinator])),
+            self.asker("representative", |app| app.signed_in("representative", vec![representative])),
+        ]
+    }
+
+    fn asker(&self, name: &'static str, client: impl FnOnce(&TestApp) -> Client) -> Asker {
+        let heard: Arc<Mutex<Vec<Statement>>> = Arc::default();
+        let (listener, mut app) = (heard.clone(), self.app.app.clone());
+        app.db = app.db.heard(move |statement| listener.lock().expect("a list").push(statement.clone()));
+        let app = TestApp::new(app, self.app.url.clone());
+        // More is asked at once than anybody may: what counts here is what each list reads.
+        let client = client(&app).for_free();
+        Asker { name, app, client, heard }
+    }
+}
+
+/// Somebody who asks, and what is sent for it.
+pub struct Asker {
+    pub name: &'static str,
+    /// The directory, of which nobody else asks.
+    pub app: TestApp,
+    pub client: Client,
+    heard: Arc<Mutex<Vec<Statement>>>,
+}
+
+impl Asker {
     /// What has been sent since the last time.
     pub fn heard(&self) -> Vec<Statement> {
         std::mem::take(&mut *self.heard.lock().expect("a list"))
-    }
-
-    /// Those who ask, by what they are called: each sees by another condition.
-    pub fn askers(&self) -> Vec<(&'static str, Client)> {
-        let keeper = |role, kind: SubjectKind| Right { role, place: Some(self.rows[&kind][0]), grant: None };
-        let coordinator = vec![keeper(Role::Coordinator, SubjectKind::Group)];
-        let representative = vec![keeper(Role::Representative, SubjectKind::Organisation)];
-        let askers = [
-            ("administrator", self.app.administrator()),
-            ("auditor", self.app.auditor()),
-            ("reader", self.app.signed_in("reader", Vec::new())),
-            ("public", self.app.public()),
-            ("coordinator", self.app.signed_in("coordinator", coordinator)),
-            ("representative", self.app.signed_in("representative", representative)),
-        ];
-        // More is asked at once than anybody may: what counts here is what each list reads.
-        askers.into_iter().map(|(name, client)| (name, client.for_free())).collect()
     }
 }
 
