@@ -10,6 +10,7 @@ mod m20261122_000006_meetings;
 mod m20261122_000007_invitations;
 mod m20261122_000008_record;
 mod m20261122_000009_budget;
+mod m20261123_000010_roles;
 
 pub use sea_orm_migration::prelude::*;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_invitations::Migration),
             Box::new(m20261122_000008_record::Migration),
             Box::new(m20261122_000009_budget::Migration),
+            Box::new(m20261123_000010_roles::Migration),
         ]
     }
 }

@@ -74,7 +74,7 @@ fn all(view: &View, filter: Sql) -> List {
 fn wanted(view: &View, filter: &SeatFilter) -> Sql {
     filter::period(view, "s", filter.states.as_deref(), filter.during)
         .and_some(filter.state, |state| in_state(view, state))
-        .and_some(filter.roles.as_ref(), |roles| Sql::from("s.role IN").then(Sql::terms(roles.iter().copied())))
+        .and_some(filter.roles.as_deref(), |roles| of_roles("s", roles))
         .and_some(filter.group, |id| sql!("s.group_id = ?", id.of(SubjectKind::Group)))
         .and_some(filter.organisation, |id| {
             filter::found("seat", "s", inside("f.organisation_id", sql!("?", id.of(SubjectKind::Organisation))))
@@ -82,6 +82,24 @@ fn wanted(view: &View, filter: &SeatFilter) -> Sql {
         .and_some(filter.appointer, |id| {
             filter::found("seat", "s", inside("f.appointer_id", sql!("?", id.of(SubjectKind::Organisation))))
         })
+}
+
+/// Seats, under the alias, of one of these roles.
+pub fn of_roles(of: &str, roles: &[SeatRole]) -> Sql {
+    Sql::from(format!("{of}.role IN")).then(Sql::terms(roles.iter().copied()))
+}
+
+/// How many seats are found first, and what hangs on them sorted, at most. Of more, a page is soon full in the order of a list.
+const FEW: i64 = 2_000;
+
+/// In a list of all: the seats of these roles, found first, if they are few. SQLite, which keeps no statistics, would look for a role that
+/// hardly any seat has along the whole list.
+pub async fn found_if_few(view: &View, roles: Option<&[SeatRole]>) -> Result<Sql, Error> {
+    let Some(roles) = roles else { return Ok(Sql::default()) };
+    let found = Sql::from("SELECT 1 FROM seat f WHERE").then(of_roles("f", roles)).then(format!("LIMIT {FEW}"));
+    let counted = view.app.db.query(Sql::from("SELECT count(*) FROM (").then(found).then(") found")).await?;
+    let count: i64 = counted.first().map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(if count < FEW { filter::found("seat", "s", of_roles("f", roles)) } else { Sql::default() })
 }
 
 /// A seat is vacant while fewer people than its capacity sit on it; an unbounded one while nobody does. Only people whom the asker
@@ -105,11 +123,13 @@ fn group_by_group(list: List) -> List {
     List { table: "\"group\" g CROSS JOIN seat s", joins: Sql::default(), filter, ..list }
 }
 
-/// A page of the seats that fit.
+/// A page of the seats that fit: in a list of all, few are found first and sorted, and many met group by group.
 pub async fn list(view: &View, filter: &SeatFilter, page: &Page) -> Result<Slice<Row>, Error> {
-    let list = all(view, wanted(view, filter));
-    let found = filter.group.or(filter.organisation).or(filter.appointer).is_some();
-    let list = if found { list } else { group_by_group(list) };
+    let narrower = filter.group.or(filter.organisation).or(filter.appointer).is_some();
+    let few = if narrower { Sql::default() } else { found_if_few(view, filter.roles.as_deref()).await? };
+    let by_group = !narrower && few.is_empty();
+    let list = all(view, wanted(view, filter).and(few));
+    let list = if by_group { group_by_group(list) } else { list };
     list.page(view, page).await
 }
 
