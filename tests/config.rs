@@ -7,15 +7,19 @@ mod issuers;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use samverkan::config::{Flags, Settings, SettingsErrors};
 
-/// A directory that goes away with the test.
+/// A directory that no other test has, and that goes away with its own.
 pub struct Place(PathBuf);
 
 impl Place {
     pub fn new(name: &str) -> Self {
-        let name = format!("config-{name}-{}", std::process::id());
+        // Tests that take one helper give the same name, at the same time.
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("config-{name}-{}-{count}", std::process::id());
         let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         fs::create_dir_all(&path).expect("a directory");
         Self(path)
