@@ -129,6 +129,11 @@ impl Db {
         Self { held: Some(Held::new(deadline)), ..self.clone() }
     }
 
+    /// How long the database has taken to read for this request.
+    pub fn busy(&self) -> Duration {
+        self.held.as_ref().map(Held::busy).unwrap_or_default()
+    }
+
     /// A transaction that writes. On SQLite it is the only one from its first moment on, so that it never has to give way half-way.
     pub async fn begin(&self) -> Result<DatabaseTransaction, Error> {
         let mode = Some(SqliteTransactionMode::Immediate);

@@ -268,7 +268,7 @@ async fn listen(app: App, settings: &Settings, greeting: impl Fn(SocketAddr) -> 
     let tokens = Tokens::new(app.clone(), &settings.tokens).map_err(Failure::new)?;
     let backend = Backend::new(app.clone(), graphql::schema(app.clone()), tokens);
     let backend = match settings.http.points_per_minute {
-        Some(points) => backend.with_budgets(app.clone(), points),
+        Some(points) => backend.with_budgets(app.clone(), points).charging_time(),
         None => backend,
     };
     // Whether anybody reads the greeting is no reason not to serve.

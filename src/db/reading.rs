@@ -1,7 +1,8 @@
 //! Reading: one connection for all statements of a request.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, PgPool, Postgres};
@@ -28,6 +29,18 @@ pub struct Held {
     connection: Arc<Mutex<Option<Connection>>>,
     /// How long the connection may read. On PostgreSQL that is a setting of each connection, and of a statement.
     deadline: Duration,
+    /// Microseconds that the database has taken so far.
+    busy: Arc<AtomicU64>,
+}
+
+/// Counts how long the database takes, whether or not somebody waits for its answer to the end.
+struct Watch<'a>(Instant, &'a AtomicU64);
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        let took = u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.1.fetch_add(took, Ordering::Relaxed);
+    }
 }
 
 /// A connection out of a pool.
@@ -39,7 +52,7 @@ enum Connection {
 impl Held {
     /// None yet.
     pub fn new(deadline: Duration) -> Self {
-        Self { connection: Arc::default(), deadline }
+        Self { connection: Arc::default(), deadline, busy: Arc::default() }
     }
 
     /// The rows of a statement.
@@ -58,7 +71,10 @@ impl Held {
             };
             // One that fails, or that nobody waits for any more, is not used again before its pool has looked whether it still works.
             let again = connection.can_be_lost().then(|| statement.clone());
-            match (connection.rows(statement).await, again) {
+            let watch = Watch(Instant::now(), &self.busy);
+            let rows = connection.rows(statement).await;
+            drop(watch);
+            match (rows, again) {
                 (Ok(rows), _) => {
                     *held = Some(connection);
                     return Ok(rows);
@@ -71,6 +87,11 @@ impl Held {
                 (Err(error), _) => return Err(failed(error)),
             }
         }
+    }
+
+    /// How long the database has taken so far, without the time until there was a connection.
+    pub fn busy(&self) -> Duration {
+        Duration::from_micros(self.busy.load(Ordering::Relaxed))
     }
 
     /// Gives the connection back: what is about to take another is not to wait for one while it has this.

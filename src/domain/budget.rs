@@ -1,5 +1,6 @@
 //! Budgets: how much everybody may ask for. A budget is full to begin with, each operation takes what it costs, and evenly it fills up again
-//! within a minute (the generic cell rate algorithm, ITU-T I.371). So all there is to keep of a budget is when it will be full.
+//! within a minute (the generic cell rate algorithm, ITU-T I.371). So all there is to keep of a budget is when it will be full. What an
+//! operation turns out to take beyond its price is owed.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -86,6 +87,27 @@ impl Budgets {
             *budget = Budget { full_at, taken: budget.taken + points_taken - points };
             self.standing(*budget, now)
         }))
+    }
+
+    /// Takes points that were not foretold, whether they are left or not: until they are back, whoever owes them waits. Nobody owes more than a
+    /// whole budget.
+    pub async fn owe(&self, app: &App, holder: Uuid, points: u64) -> Result<(), Error> {
+        let (now, points) = (app.now(), points.min(self.per_minute));
+        let at_most = Instant(now.0 + 2 * MINUTE);
+        let owed = {
+            let mut known = self.known(now);
+            let budget = known.budgets.entry(holder).or_insert(Budget { full_at: now, taken: 0 });
+            let owed = self.filled_in(points.saturating_sub(budget.taken));
+            budget.taken = budget.taken.saturating_sub(points);
+            budget.full_at = Instant(budget.full_at.0.max(now.0) + owed).min(at_most);
+            owed
+        };
+        if owed > 0 && app.db.backend() == DbBackend::Postgres {
+            let add = "INSERT INTO budget AS b (holder, full_at) VALUES (?, ?)
+                ON CONFLICT (holder) DO UPDATE SET full_at = LEAST(GREATEST(b.full_at, ?) + ?, ?)";
+            app.db.query(sql!(add, holder, Instant(now.0 + owed), now, owed, at_most)).await?;
+        }
+        Ok(())
     }
 
     /// What this instance can say alone. Where others take from the same budget, that is that there is too little left in any case, or that

@@ -48,10 +48,6 @@ type Known = Task<Result<Arrival, Unknown>>;
 type Found = Task<Result<Option<File>, Error>>;
 /// What an operation costs.
 type Price = dyn Fn(&ExecutableDocument, Option<&str>, &Variables) -> Cost + Send + Sync;
-/// How somebody stands once points have been taken from their budget.
-type Paid = Task<Result<Result<Standing, Exhausted>, Error>>;
-/// Takes points from a budget, with the connection of the request.
-type Pay = dyn Fn(Option<App>, Uuid, u64) -> Paid + Send + Sync;
 /// How the database is.
 type Measure = dyn Fn() -> Task<Measured> + Send + Sync;
 type Task<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -94,9 +90,18 @@ pub struct Backend {
     ready: Arc<dyn Fn() -> Task<bool> + Send + Sync>,
     new_id: Arc<dyn Fn() -> String + Send + Sync>,
     price: Option<Arc<Price>>,
-    pay: Option<Arc<Pay>>,
+    accounts: Option<Accounts>,
     live: Option<Live>,
     measure: Option<Arc<Measure>>,
+}
+
+/// Everybody's budget.
+#[derive(Clone)]
+struct Accounts {
+    app: App,
+    budgets: Arc<Budgets>,
+    /// Whether they also pay for time.
+    of_time: bool,
 }
 
 /// What can be followed.
@@ -159,12 +164,14 @@ impl Backend {
     /// The same, where everybody has a budget of so many points in a minute.
     #[must_use]
     pub fn with_budgets(mut self, app: App, per_minute: u64) -> Self {
-        let budgets = Arc::new(Budgets::new(per_minute));
-        self.pay = Some(Arc::new(move |of_request: Option<App>, holder, points| {
-            // With the connection that the request has: it is not to wait for a second one.
-            let (app, budgets) = (of_request.unwrap_or_else(|| app.clone()), budgets.clone());
-            Box::pin(async move { budgets.spend(&app, holder, points).await })
-        }));
+        self.accounts = Some(Accounts { app, budgets: Arc::new(Budgets::new(per_minute)), of_time: false });
+        self
+    }
+
+    /// The same, where budgets pay afterwards for what the database has taken longer than was paid for.
+    #[must_use]
+    pub fn charging_time(mut self) -> Self {
+        self.accounts.iter_mut().for_each(|accounts| accounts.of_time = true);
         self
     }
 
@@ -188,7 +195,7 @@ impl Backend {
             ready: Arc::new(move || Box::pin(ready())),
             new_id: Arc::new(new_id),
             price: None,
-            pay: None,
+            accounts: None,
             live: None,
             measure: None,
         }
@@ -228,9 +235,21 @@ impl Backend {
         holder: Uuid,
         points: u64,
     ) -> Result<Result<Option<Standing>, Exhausted>, Error> {
-        match &self.pay {
-            Some(pay) => Ok(pay(app.cloned(), holder, points).await?.map(Some)),
-            None => Ok(Ok(None)),
+        let Some(Accounts { app: own, budgets, .. }) = &self.accounts else { return Ok(Ok(None)) };
+        // With the connection that the request has: it is not to wait for a second one.
+        Ok(budgets.spend(app.unwrap_or(own), holder, points).await?.map(Some))
+    }
+
+    /// The directory as a request reads it whose time is paid for.
+    pub(super) fn timed(&self) -> Option<App> {
+        self.accounts.as_ref().filter(|accounts| accounts.of_time).map(|accounts| accounts.app.for_request())
+    }
+
+    /// Takes points for time, where it is paid for.
+    pub(super) async fn owe(&self, app: &App, holder: Uuid, points: u64) -> Result<(), Error> {
+        match self.accounts.as_ref().filter(|accounts| accounts.of_time) {
+            Some(accounts) => accounts.budgets.owe(app, holder, points).await,
+            None => Ok(()),
         }
     }
 

@@ -1,4 +1,5 @@
 //! What an operation or a file costs its asker before it is worked out: too much for anybody is not answered, and too much for one waits.
+//! What takes the database longer than its price pays for is charged afterwards, so that nobody gets more of it by asking for what is cheap.
 //! What is refused before it has a price costs the network that it comes from a little, so that a flood of it ends.
 
 use std::time::Duration;
@@ -25,6 +26,9 @@ pub const VALIDATE: &str = "validate";
 
 /// Points for a request that is refused before it has a price: of whoever fails to prove who they are, or for a document that is not let through.
 const REFUSED: u64 = 100;
+
+/// How much of the database's time a point pays for: a whole budget pays for 20 seconds of each minute.
+const POINT: Duration = Duration::from_micros(10);
 
 /// Why an operation is not run.
 pub enum Unpaid {
@@ -59,6 +63,19 @@ pub async fn charge(
             Err(Unpaid::Exhausted(wait))
         }
         Err(error) => Err(Unpaid::Failed(error)),
+    }
+}
+
+/// Takes what the database took longer than was paid for. A price tells how long an answer can be, and not how many rows are counted or
+/// looked through for it.
+pub async fn settle(service: &Service, app: &App, holder: Uuid, cost: Cost) {
+    let took = app.db.busy().as_micros() / POINT.as_micros();
+    let owed = u64::try_from(took).unwrap_or(u64::MAX).saturating_sub(cost.points());
+    if owed == 0 {
+        return;
+    }
+    if let Err(error) = service.backend.owe(app, holder, owed).await {
+        tracing::error!(?error, "what an operation took cannot be charged");
     }
 }
 

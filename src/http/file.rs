@@ -123,11 +123,17 @@ async fn found(
     asked: FileAsked,
     id: &RequestId,
 ) -> Result<File, Answer> {
-    let arrival = caller::arrival(service, sender, network, id).await?;
+    let mut arrival = caller::arrival(service, sender, network, id).await?;
     let (holder, cost) = (charge::holder(&arrival.actor, network), asked.cost());
     let charged = charge::charge(service, arrival.app.as_ref(), holder, cost).await;
     charged.map_err(|why| why.answer(id, cost))?;
-    match timeout(service.deadline, service.backend.find(arrival, asked)).await {
+    arrival.app = arrival.app.or_else(|| service.backend.timed());
+    let app = arrival.app.clone();
+    let found = timeout(service.deadline, service.backend.find(arrival, asked)).await;
+    if let Some(app) = app {
+        charge::settle(service, &app, holder, cost).await;
+    }
+    match found {
         Ok(Ok(file)) => file.ok_or_else(Answer::nothing),
         Ok(Err(error)) => Err(failed(&error, id)),
         Err(_) => Err(Answer::too_slow()),

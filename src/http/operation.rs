@@ -107,7 +107,7 @@ impl Service {
         let charged = charge::charge(self, app.as_ref(), holder, foretold).await;
         let standing = charged.map_err(|why| why.answer(&id, foretold).to(kind))?;
         // Who follows something waits, and keeps no connection to the database meanwhile.
-        let app = app.filter(|_| kind != OperationType::Subscription);
+        let app = app.or_else(|| self.backend.timed()).filter(|_| kind != OperationType::Subscription);
         let caller = Caller { actor, app, language, request_id: id.as_str().to_owned(), standing };
         Ok(Operation { kind, cost, holder, caller, execution, stored })
     }
@@ -127,8 +127,8 @@ impl Service {
 
     /// The answer to a query or a mutation.
     pub async fn execute(&self, operation: Operation, id: &RequestId) -> Answer {
-        let Operation { kind, cost, caller, execution, stored, .. } = operation;
-        let language = caller.language;
+        let Operation { kind, cost, holder, caller, execution, stored } = operation;
+        let (language, app) = (caller.language, caller.app.clone());
         let span = trace::operation(kind, stored.as_deref());
         let answered = self.backend.execute(caller, execution).instrument(span.clone());
         let executed: Result<Executed, _> = match kind {
@@ -138,6 +138,9 @@ impl Service {
         };
         let answer =
             executed.map_or_else(|_| Answer::too_slow(), |answer| Answer::executed(language, id, cost, answer));
+        if let Some(app) = app {
+            charge::settle(self, &app, holder, cost.unwrap_or_default()).await;
+        }
         trace::done(&span, &answer);
         answer.to(kind)
     }

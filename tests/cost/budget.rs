@@ -13,9 +13,10 @@ use poem::{Addr, Body, Endpoint, EndpointExt, Request, RequestParts, Response, R
 use samverkan::app::App;
 use samverkan::auth::Tokens;
 use samverkan::config::{self, Http, MAX_POINTS};
+use samverkan::db::Sql;
 use samverkan::domain::budget::Budgets;
 use samverkan::error::Code;
-use samverkan::graphql;
+use samverkan::graphql::{self, Cost};
 use samverkan::http::{Backend, routes_to};
 use samverkan::policy::{Actor, SignIn};
 use serde_json::{Value, json};
@@ -58,6 +59,28 @@ impl Instance {
         let trusted_proxies = proxies.iter().map(|proxy| proxy.parse().expect("a network")).collect();
         let settings = Http { trusted_proxies, ..Http::default() };
         Self { door: routes_to(backend, &settings).expect("routes").boxed(), app, time }
+    }
+
+    /// One where whatever is asked costs a point or little more, and takes the database its time.
+    async fn slow(database: &str) -> Self {
+        let app = App::open(database, clock()).await.expect("a database");
+        let backend = Backend::of(
+            |caller, _| async move {
+                counts(caller.app).await;
+                async_graphql::Response::new(async_graphql::Value::Null)
+            },
+            |arrival, _| async move {
+                counts(arrival.app).await;
+                Ok(None)
+            },
+            |_| async { Ok(Actor::public().into()) },
+            || async { true },
+            || Uuid::nil().to_string(),
+        );
+        let backend = backend.priced(|_, _, _| Cost { objects: 1, fields: 0 });
+        let backend = backend.with_budgets(app.clone(), MAX_POINTS).charging_time();
+        let door = routes_to(backend, &Http::default()).expect("routes").boxed();
+        Self { door, app, time: Arc::default() }
     }
 
     async fn answer(&self, from: From<'_>, query: &str) -> (ResponseParts, Value) {
@@ -107,6 +130,13 @@ impl Instance {
     fn wait(&self, seconds: u64) {
         self.time.fetch_add(seconds as i64 * 1_000_000, Ordering::SeqCst);
     }
+}
+
+/// What keeps both databases busy for longer than a point pays for.
+async fn counts(app: Option<App>) {
+    let rows =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n";
+    app.expect("the request's directory").db.query(Sql::text(rows)).await.expect("a number");
 }
 
 /// How often a dear operation goes into a whole budget.
@@ -227,6 +257,33 @@ async fn a_file_is_paid_for_like_an_answer() {
     }
     assert_eq!(instance.app.db.statements(), before, "the database is not asked what is known");
     assert!(instance.ask(From { subject: Some("a"), ..here }).await.is_ok(), "who has signed in has their own");
+}
+
+#[tokio::test]
+async fn what_takes_the_database_longer_than_was_paid_for_is_paid_for_afterwards() {
+    let database = fresh_database().await;
+    let (instance, other) = (Instance::slow(&database).await, Instance::slow(&database).await);
+    for (address, path) in [("192.0.2.1", None), ("198.51.100.1", Some("/groups/none.vcf"))] {
+        let ask = async |instance: &Instance| match path {
+            None => instance.answer(at(address), "{ slow }").await.0,
+            Some(path) => instance.get(at(address), path, None).await.0,
+        };
+        let first = ask(&instance).await.status;
+        assert!([StatusCode::OK, StatusCode::NOT_FOUND].contains(&first), "{first}");
+        let mut parts = ask(&instance).await;
+        // By their price alone, all of them could be asked for.
+        for _ in 0..90 {
+            if parts.status == StatusCode::TOO_MANY_REQUESTS {
+                break;
+            }
+            parts = ask(&instance).await;
+        }
+        assert_eq!(parts.status, StatusCode::TOO_MANY_REQUESTS, "the budget is used up");
+        assert!(parts.headers[header::RETRY_AFTER].to_str().expect("text").parse::<u64>().expect("seconds") <= 61);
+        if on_postgres() {
+            assert_eq!(ask(&other).await.status, StatusCode::TOO_MANY_REQUESTS, "instances share what is owed");
+        }
+    }
 }
 
 #[tokio::test]
